@@ -1,0 +1,36 @@
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+FILE ?= service/examples/ferry.txt
+
+.PHONY: rewrite test lint evaluate serve clean
+
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --upgrade "pip>=25.1"
+	$(VENV)/bin/pip install --quiet --editable ".[dev]"
+	touch $@
+
+# Exit status 3 says that a passage needs an editor: news for the reader, no failure of make.
+rewrite: $(VENV)/.ready
+	@$(VENV)/bin/copydesk model prepare >/dev/null
+	@$(VENV)/bin/copydesk rewrite "$(FILE)" --report || [ $$? -eq 3 ]
+
+test: $(VENV)/.ready
+	$(VENV)/bin/pytest --quiet
+
+lint: $(VENV)/.ready
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+evaluate: $(VENV)/.ready
+	@$(VENV)/bin/copydesk model prepare >/dev/null
+	$(VENV)/bin/python -m evaluation
+
+serve: $(VENV)/.ready
+	@$(VENV)/bin/copydesk model prepare >/dev/null
+	$(VENV)/bin/copydesk serve
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""Did the facts survive, did the tone move, how fast?"""

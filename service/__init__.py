@@ -1,0 +1,1 @@
+"""Rewrite casual news text as wire copy and account for every fact of it."""

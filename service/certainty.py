@@ -1,0 +1,74 @@
+"""Cues of negation, hearsay, possibility and legal status: how sure a text is, and of what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from service.spans import Span
+
+CLASSES = (
+    "negation",
+    "weak_negation",
+    "hearsay_strong",
+    "hearsay",
+    "modal",
+    "possibility",
+    "plan",
+    "attribution",
+    "accused",
+    "charged",
+    "convicted",
+    "acquitted",
+    "arrested",
+)
+
+
+_QUESTION = re.compile(r"[^.!?\n]*\?")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A word or phrase that moves certainty or polarity.
+
+    Attributes:
+        cue_class: One of ``CLASSES``.
+        span: Where it stands.
+    """
+
+    cue_class: str
+    span: Span
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    text = resources.files("service").joinpath("lexicons", "certainty.tsv").read_text(encoding="utf-8")
+    phrases: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            name, phrase = line.split("\t")
+            phrases.setdefault(name, []).append(phrase.replace(" ", r"\s+").replace("'", "['’]"))
+    return {
+        name: re.compile(rf"(?<![\w'’-])(?:{'|'.join(sorted(group, key=len, reverse=True))})(?![\w-])", re.IGNORECASE)
+        for name, group in phrases.items()
+    }
+
+
+def find_cues(text: str) -> tuple[Cue, ...]:
+    """Find the cues of a text, in order; a cue can be of two classes.
+
+    A negation inside an idiom ("no kidding") or in a question, which chat is full of, counts as weak.
+    """
+    idioms = [match.span() for match in _patterns()["idiom"].finditer(text)]
+    idioms += [match.span() for match in _QUESTION.finditer(text)]
+    cues: list[Cue] = []
+    for name, pattern in _patterns().items():
+        for match in pattern.finditer(text):
+            idle = any(start <= match.start() < end for start, end in idioms)
+            # An idle negation asks for no answer, but it may be one.
+            cue_class = "weak_negation" if name == "negation" and idle else name
+            if name != "idiom":
+                cues.append(Cue(cue_class=cue_class, span=Span(match.start(), match.end())))
+    return tuple(sorted(cues, key=lambda cue: (cue.span, cue.cue_class)))

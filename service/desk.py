@@ -1,0 +1,83 @@
+"""Put the parts together: from settings to a desk that rewrites and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service import model
+from service.annotation import Annotator
+from service.batching import BatchingGenerator
+from service.checking import Checker
+from service.errors import ModelNotPreparedError
+from service.generation import Generator
+from service.ladder import Ladder
+from service.model import ModelInfo
+from service.prompts import Prompt
+from service.rewriting import Rewriter
+from service.settings import Settings
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the edges work with.
+
+    Attributes:
+        rewriter: Turns articles into copy.
+        checker: Checks a rewrite of any origin.
+        model: What rewrites.
+        close: Lets go of the model's worker.
+    """
+
+    rewriter: Rewriter
+    checker: Checker
+    model: ModelInfo
+    close: Callable[[], None]
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Load what the settings ask for.
+
+    Raises:
+        ModelNotPreparedError: The embedded model has not been prepared.
+        ModelUnavailableError: The checkpoint in the settings cannot be loaded.
+    """
+    annotator = Annotator()
+    checker = Checker(annotator)
+    generator = _load_generator(settings)
+    batching = BatchingGenerator(generator, max_batch=settings.max_batch) if generator else None
+    return Desk(
+        rewriter=Rewriter(
+            Ladder(checker, batching),
+            generator=batching,
+            prompt=settings.prompt,
+            limit=settings.max_article_characters,
+        ),
+        checker=checker,
+        model=describe_model(settings),
+        close=batching.close if batching else lambda: None,
+    )
+
+
+def describe_model(settings: Settings) -> ModelInfo:
+    """Say what rewrites under these settings, without loading it."""
+    if settings.engine == "rules":
+        return ModelInfo(name="rules", adapter="", engine="rules", versions=model.versions(), hashes={})
+    if settings.model == "embedded":
+        return model.embedded_info()
+    return ModelInfo(name=settings.model, adapter="", engine="transformers", versions=model.versions(), hashes={})
+
+
+def _load_generator(settings: Settings) -> Generator | None:
+    if settings.engine == "rules":
+        return None
+    from service.seq2seq import TransformersGenerator, use_threads  # Loads torch, which rules do without.
+
+    use_threads(settings.threads)
+    prompt = Prompt.load(settings.prompt)
+    if settings.model != "embedded":
+        return TransformersGenerator.load(settings.model, prompt=prompt)
+    if not model.is_prepared(settings.cache):
+        raise ModelNotPreparedError
+    folder = model.embedded_folder(settings.cache)
+    return TransformersGenerator.load(str(folder), prompt=prompt, name=folder.name)

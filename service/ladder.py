@@ -1,0 +1,185 @@
+"""Find the best verified copy of a passage: the model first, rules next, the source itself last.
+
+Rungs, each climbed only by the passages that the one before refused: the greedy target; sampled targets; the passage
+sentence by sentence; the rule-based editor; the source, flagged for an editor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from service.checking import Checker
+from service.editing import edit, straighten
+from service.facts import FactReport
+from service.generation import Generator
+from service.passages import Passage, PassageRewrite, Status
+from service.quotations import MaskedText, MaskError, mask_quotations, real_quotations
+from service.sentences import split_sentences
+from service.style import Finding, find_faults
+
+_SAMPLES = 4
+# A source without a fault that the model would hardly touch is wire copy already (W14).
+_SAME = 0.9
+# Longer passages are never dropped as chat, whatever the model says.
+_CHAT_WORDS = 30
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A copy that was checked against its source.
+
+    Attributes:
+        copy: The text.
+        report: Its facts.
+        findings: Its style findings.
+    """
+
+    copy: str
+    report: FactReport
+    findings: tuple[Finding, ...]
+
+
+class Ladder:
+    """Holds what a passage meets on its way.
+
+    Args:
+        checker: The fact gate.
+        generator: The model; None where only rules edit.
+    """
+
+    def __init__(self, checker: Checker, generator: Generator | None) -> None:
+        self._checker = checker
+        self._generator = generator
+
+    def climb(self, passages: Sequence[Passage], *, seed: int) -> list[tuple[PassageRewrite, ...]]:
+        """Find a verified copy of each passage.
+
+        Returns:
+            For each passage its rewrite; several where it was verified sentence by sentence and not every sentence
+            could be.
+        """
+        wholes = self._by_model(passages, seed=seed)
+        parts = [
+            () if whole else _sentences(passage) for passage, whole in zip(passages, wholes, strict=True)
+        ]
+        # A passage of one sentence has been through the model already.
+        retried = [part for group in parts if len(group) > 1 for part in group]
+        outcomes = iter(self._by_model(retried, seed=seed))
+        results: list[tuple[PassageRewrite, ...]] = []
+        for passage, whole, group in zip(passages, wholes, parts, strict=True):
+            if whole:
+                results.append((whole,))
+                continue
+            tried = [next(outcomes) if len(group) > 1 else None for _ in group]
+            settled = [found or self._by_rules(part) for part, found in zip(group, tried, strict=True)]
+            results.append(self._join(passage, settled))
+        return results
+
+    def _by_model(self, passages: Sequence[Passage], *, seed: int) -> list[PassageRewrite | None]:
+        results: list[PassageRewrite | None] = [None] * len(passages)
+        if self._generator is None:
+            return results
+        fitting = [
+            number
+            for number, passage in enumerate(passages)
+            if self._generator.count_tokens(passage.text) <= self._generator.max_source_tokens
+        ]
+        best: dict[int, tuple[Draft, Status]] = {}
+        for count, status in ((1, Status.REWRITTEN), (_SAMPLES, Status.REPAIRED)):
+            numbers = [number for number in fitting if number not in best or best[number][0].findings]
+            proposals = self._propose([passages[number] for number in numbers], count=count, seed=seed)
+            for number, drafts in zip(numbers, proposals, strict=True):
+                for draft in drafts:
+                    if number not in best or len(draft.findings) < len(best[number][0].findings):
+                        best[number] = (draft, status)
+        for number, (draft, status) in best.items():
+            results[number] = self._settle(passages[number], draft, status)
+        return results
+
+    def _propose(self, passages: Sequence[Passage], *, count: int, seed: int) -> list[list[Draft]]:
+        """Generate targets for each passage and keep the faithful ones, best first."""
+        if not passages or self._generator is None:
+            return [[] for _ in passages]
+        masked = [mask_quotations(passage.text, real_quotations(passage.text)) for passage in passages]
+        targets = self._generator.generate([mask.text for mask in masked], count=count, seed=seed)
+        copies: list[list[str]] = []
+        for passage, mask, candidates in zip(passages, masked, targets, strict=True):
+            copies.append([])
+            for candidate in candidates:
+                if candidate.complete and (copy := _restored(mask, candidate.text, passage)) is not None:
+                    copies[-1].append(copy)
+        pairs = [(passage.text, copy) for passage, group in zip(passages, copies, strict=True) for copy in group]
+        reports = iter(self._checker.check_all(pairs))
+        drafts = [
+            [_draft(passage, copy, next(reports)) for copy in group]
+            for passage, group in zip(passages, copies, strict=True)
+        ]
+        return [[draft for draft in group if draft.report.faithful] for group in drafts]
+
+    def _by_rules(self, passage: Passage) -> PassageRewrite:
+        """Edit by rules; the source stays, flagged, where its facts or its chat would not come out right."""
+        copy = edit(passage.text, headline=passage.is_heading)
+        draft = _draft(passage, copy, self._checker.check(passage.text, copy))
+        if draft.report.faithful and not draft.findings and (copy or _may_vanish(passage.text)):
+            return self._settle(passage, draft, Status.REPAIRED)
+        return self._identity(passage, Status.KEPT)
+
+    def _settle(self, passage: Passage, draft: Draft, status: Status) -> PassageRewrite:
+        if not find_faults(passage.text, headline=passage.is_heading):
+            alike = SequenceMatcher(None, passage.text, draft.copy, autojunk=False).ratio()
+            if alike >= _SAME:
+                return self._identity(passage, Status.UNCHANGED)
+        return PassageRewrite(
+            kind=passage.kind,
+            source=passage.text,
+            copy=draft.copy,
+            status=status,
+            report=draft.report,
+            findings=draft.findings,
+        )
+
+    def _identity(self, passage: Passage, status: Status) -> PassageRewrite:
+        return PassageRewrite(
+            kind=passage.kind,
+            source=passage.text,
+            copy=passage.text,
+            status=status,
+            report=self._checker.check(passage.text, passage.text),
+            findings=find_faults(passage.text, headline=passage.is_heading),
+        )
+
+    def _join(self, passage: Passage, parts: list[PassageRewrite]) -> tuple[PassageRewrite, ...]:
+        if len(parts) == 1 or any(part.status is Status.KEPT for part in parts):
+            return tuple(parts)
+        copy = " ".join(part.copy for part in parts if part.copy)
+        draft = _draft(passage, copy, self._checker.check(passage.text, copy))
+        if not draft.report.faithful:
+            return tuple(parts)
+        return (self._settle(passage, draft, Status.REPAIRED),)
+
+
+def _restored(mask: MaskedText, target: str, passage: Passage) -> str | None:
+    """Put the quotations back and give the copy its final polish; None where the model lost a mask."""
+    try:
+        copy = mask.restore(straighten(target))
+    except MaskError:
+        return None
+    copy = edit(copy, headline=passage.is_heading)
+    return copy if copy or _may_vanish(passage.text) else None
+
+
+def _may_vanish(source: str) -> bool:
+    """Tell whether a source is short enough to be dropped as chat when it states no fact."""
+    return len(source.split()) <= _CHAT_WORDS
+
+
+def _draft(passage: Passage, copy: str, report: FactReport) -> Draft:
+    return Draft(copy=copy, report=report, findings=find_faults(copy, headline=passage.is_heading))
+
+
+def _sentences(passage: Passage) -> tuple[Passage, ...]:
+    return tuple(
+        Passage(kind=passage.kind, text=span.of(passage.text)) for span in split_sentences(passage.text)
+    )

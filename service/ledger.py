@@ -1,0 +1,48 @@
+"""The fact ledger as text, for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from service.facts import Fact, FactReport, Verdict
+from service.rewriting import Rewrite
+from service.spans import Span
+
+_MARKS = {Verdict.KEPT: "=", Verdict.ALTERED: "!", Verdict.OMITTED: "-", Verdict.UNSUPPORTED: "+"}
+
+
+def describe(rewrite: Rewrite) -> str:
+    """Write the ledger of a whole rewrite: passage by passage, then the sums."""
+    lines: list[str] = []
+    for number, passage in enumerate(rewrite.passages, start=1):
+        opening = " ".join(passage.source.split())
+        shown = opening if len(opening) <= 60 else opening[:57] + "..."
+        lines.append(f"{number}. {passage.kind.value}, {passage.status.value}: {shown}")
+        lines += [f"   {_line(fact, passage.source, passage.copy)}" for fact in passage.report.facts]
+        lines += [f"   ? {finding.rule}: {finding.message}" for finding in passage.findings]
+    counts = Counter(fact.verdict for passage in rewrite.passages for fact in passage.report.facts)
+    statuses = Counter(passage.status.value for passage in rewrite.passages)
+    lines.append(_sums(counts) + "; passages: " + ", ".join(f"{n} {status}" for status, n in sorted(statuses.items())))
+    lines.append("verified" if rewrite.verified else "needs review: the passages marked kept are the source, unedited")
+    return "\n".join(lines)
+
+
+def describe_report(report: FactReport, *, source: str, copy: str) -> str:
+    """Write the ledger of one check."""
+    counts = Counter(fact.verdict for fact in report.facts)
+    verdict = "faithful" if report.faithful else "not faithful"
+    return "\n".join([*(_line(fact, source, copy) for fact in report.facts), _sums(counts), verdict])
+
+
+def _line(fact: Fact, source: str, copy: str) -> str:
+    if fact.verdict is Verdict.KEPT:
+        return f"= {fact.kind.value}: {_words(fact.source, source)} | {_words(fact.copy, copy)}"
+    return f"{_MARKS[fact.verdict]} {fact.kind.value} {fact.verdict.value}: {fact.reason}"
+
+
+def _words(span: Span | None, text: str) -> str:
+    return " ".join(span.of(text).split()) if span else ""
+
+
+def _sums(counts: Counter[Verdict]) -> str:
+    return f"{counts.total()} facts: " + ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict)

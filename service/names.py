@@ -1,0 +1,244 @@
+"""Names of people, organisations and places, and when two written forms are the same name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from service.annotation import Annotated
+from service.facts import FactKind
+from service.spans import Span
+
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\b(?:St|Mt|Ft|Dr|Jr|Sr)\.|[^\W\d_]+(?:['’&-][^\W\d_]+)*(?:\d+)?|&")
+_POSSESSIVE = re.compile(r"(?:['’]s?)$")
+_LINKS = frozenset({"of", "the", "and", "de", "la", "van", "von", "bin", "al", "for", "du", "da", "del", "&"})
+_KINDS = {
+    "PERSON": FactKind.PERSON,
+    "ORG": FactKind.ORGANISATION,
+    "GPE": FactKind.PLACE,
+    "LOC": FactKind.PLACE,
+    "FAC": FactKind.PLACE,
+    "NORP": FactKind.PLACE,
+}
+_CONTRACTION = re.compile(r"(?:n't|'ve|'re|'ll|'d|'em)$")
+_LONGEST_ACRONYM = 3
+_DRAWN_OUT = re.compile(r"(\w)\1\1")
+# Capitalised, but no name; the dates are facts of another kind.
+_NO_NAMES = frozenset(
+    """
+    i i'm i'd i'll i've im mr mrs ms dr sir ok okay no tl;dr tldr psa til omg lol lmao fyi btw imo tbh smh ceo cfo cto coo pm mp mps vp
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun mondays
+    tuesdays wednesdays thursdays fridays saturdays sundays january february march april may june july august september
+    october november december jan feb mar apr jun jul aug sep sept oct nov dec am pm est edt cst cdt mst mdt pst pdt gmt utc
+    bst cet ad bc q1 q2 q3 q4 h1 h2 christmas easter halloween thanksgiving president vice minister prime chief
+    representative rep reps senator sen governor gov mayor judge justice captain sergeant detective professor
+    general colonel lieutenant king queen prince princess pope saint bishop lord lady dame councilman councilwoman
+    councillor councilor alderman congressman congresswoman chancellor secretary speaker chairman chairwoman
+    auntie aunt uncle grandma grandpa granny gran nana nan mom mum dad momma papa father mother sister brother boss
+    ooh aah oof ugh psst yep yup nope nah hmm mm-hmm meh whoa wow yikes yay ha haha boo boo-hoo lo lemme gimme gonna wanna
+    y'all yall edit update eli5 aita dyor ianal nsfw irl afaik icymi smdh rofl fomo yolo diy dm dms pdf faq asap rip pov
+    founder founders ceos ex tiktok-famous mid-air
+    chair commissioner superintendent sheriff coach officer director deputy attorney ambassador tv
+    """.split()
+)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A run of name words.
+
+    Attributes:
+        span: Where it stands, a possessive ending left out.
+        kind: Person, organisation, place, or ``name`` where it is open.
+        keys: Its words in comparable form, links left out.
+    """
+
+    span: Span
+    kind: FactKind
+    keys: tuple[str, ...]
+
+
+def _table(file: str) -> dict[str, str]:
+    text = resources.files("service").joinpath("lexicons", file).read_text(encoding="utf-8")
+    forms: dict[str, str] = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            standard, others = line.split("\t")
+            forms.update(dict.fromkeys([standard, *others.split("|")], standard))
+    return forms
+
+
+@cache
+def _forms() -> dict[str, str]:
+    return _table("name_forms.tsv") | _table("places.tsv")
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Give the words that are no names although a headline or a shout may capitalise them."""
+    text = resources.files("service").joinpath("lexicons", "ordinary_words.txt").read_text(encoding="utf-8")
+    return frozenset(text.split())
+
+
+def key_of(word: str) -> str:
+    """Give the comparable form of a name word: case, possessive, full stops and listed equivalents do not count.
+
+    >>> key_of("Ukrainians’") == key_of("Ukraine")
+    True
+    """
+    bare = _POSSESSIVE.sub("", word.casefold().replace("’", "'"))
+    forms = _forms()
+    for form in (bare, bare.rstrip("."), bare.replace(".", "")):
+        if form in forms:
+            return forms[form]
+    return bare.replace(".", "")
+
+
+@cache
+def capitals() -> dict[str, str]:
+    """Map seats of government to the country that news copy means by them."""
+    text = resources.files("service").joinpath("lexicons", "capitals.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {seat: country for seat, country in rows}
+
+
+def find_names(annotated: Annotated) -> tuple[Name, ...]:
+    """Find the names of a text, in order."""
+    text = annotated.text
+    entities = {
+        position: word.entity
+        for word in annotated.words
+        if word.entity in _KINDS or word.entity in {"PRODUCT", "WORK_OF_ART", "EVENT", "LAW"}
+        for position in range(word.span.start, word.span.end)
+    }
+    tagged = {word.span.start for word in annotated.words if word.pos == "PROPN"}
+    starts = _sentence_starts(annotated)
+    shouted = _shouted(text)
+    runs: list[list[re.Match[str]]] = []
+    last_end = -9
+    for match in _TOKEN.finditer(text):
+        links = text[last_end : match.start()] if runs and last_end > 0 else ""
+        if not _is_name_word(match, text, starts, entities, tagged, shouted):
+            continue
+        joined = bool(runs) and last_end > 0 and _joins(links)
+        if joined:
+            runs[-1].append(match)
+        else:
+            runs.append([match])
+        last_end = match.end()
+        if _POSSESSIVE.search(match[0]) or match[0].endswith("'s"):
+            last_end = -9
+    return tuple(name for run in runs if (name := _name(run, entities)).keys)
+
+
+def _joins(between: str) -> bool:
+    return between == " " or (between.startswith(" ") and between.strip() in _LINKS)
+
+
+def _sentence_starts(annotated: Annotated) -> set[int]:
+    starts: set[int] = set()
+    for sentence in annotated.sentences:
+        first = _TOKEN.search(annotated.text, sentence.start, sentence.end)
+        if first:
+            starts.add(first.start())
+    # Words after a colon, an opening mark or a dash are capitalised as at the start of a sentence.
+    starts.update(m.end() for m in re.finditer(r"(?:[:;—–]\s+|[\"“(\[*]|[.!?…]\s+)(?=\w)", annotated.text))
+    return starts
+
+
+def _shouted(text: str) -> bool:
+    words = [match[0] for match in _TOKEN.finditer(text) if len(match[0]) > 3]
+    return bool(words) and sum(word[0].isupper() for word in words) > 0.6 * len(words)
+
+
+def _is_name_word(
+    match: re.Match[str],
+    text: str,
+    starts: set[int],
+    entities: dict[int, str],
+    tagged: set[int],
+    titled: bool,
+) -> bool:
+    word = _POSSESSIVE.sub("", match[0]).rstrip(".")
+    lower = word.casefold().replace("’", "'")
+    if not any(character.isupper() for character in word) or lower in _NO_NAMES or len(lower) < 2 or _CONTRACTION.search(lower) or _DRAWN_OUT.search(lower):
+        return False
+    if key_of(word) in _forms().values() and key_of(word) not in ordinary_words() and not word.islower():
+        return True
+    parts = [part for part in re.split(r"[-.]", lower) if part and part not in _NO_NAMES] or [lower]
+    ordinary = all(part in ordinary_words() or _inflected(part) for part in parts)
+    if not ordinary:
+        if titled or (word.isupper() and len(word) > _LONGEST_ACRONYM):
+            return match.start() in entities
+        # An unknown word at the start of a sentence is a name if the pipeline thinks so too.
+        return match.start() not in starts or match.start() in tagged or match.start() in entities
+    if match.start() in starts or titled or word.isupper():
+        return False
+    return match.start() in entities
+
+
+def _inflected(word: str) -> bool:
+    known = ordinary_words()
+    stems = [word.removesuffix(ending) for ending in ("s", "es", "d", "ed", "ing", "ly", "er", "in'") if word.endswith(ending)]
+    return any(stem in known or stem + "e" in known or (stem[:-1] in known and stem[-2:-1] == stem[-1:]) for stem in stems if len(stem) > 2)
+
+
+def _keys(run: list[re.Match[str]]) -> tuple[str, ...]:
+    """Give the comparable forms of a run; of a compound only the parts that are names count ("ex-Goldman")."""
+    keys: list[str] = []
+    for match in run:
+        word = _POSSESSIVE.sub("", match[0])
+        whole = key_of(word)
+        parts = word.split("-")
+        if len(parts) > 1 and whole not in _forms().values():
+            named = [part for part in parts if part[:1].isupper() and part.casefold() not in ordinary_words() | _NO_NAMES]
+            keys.extend(key_of(part) for part in named or parts[:0])
+        elif word.casefold() not in _LINKS:
+            keys.append(whole)
+    return tuple(keys)
+
+
+def _name(run: list[re.Match[str]], entities: dict[int, str]) -> Name:
+    last = _POSSESSIVE.sub("", run[-1][0])
+    span = Span(run[0].start(), run[-1].start() + len(last))
+    labels = [entities.get(match.start(), "") for match in run]
+    kind = next((_KINDS[label] for label in labels if label in _KINDS), FactKind.NAME)
+    return Name(span=span, kind=kind, keys=_keys(run))
+
+
+def acronyms(text: str) -> frozenset[str]:
+    """Give the initials of every run of two to five words of ``text``, which an acronym may stand for."""
+    letters = [match[0][0].casefold() for match in _TOKEN.finditer(text)]
+    return frozenset(
+        "".join(letters[start : start + size]) for size in range(2, 6) for start in range(len(letters) - size + 1)
+    )
+
+
+def all_keys(text: str) -> dict[str, Span]:
+    """Map the comparable form of every word of ``text``, whatever its case, to where it first stands."""
+    keys: dict[str, Span] = {}
+    words: list[re.Match[str]] = list(_TOKEN.finditer(text))
+    for match in words:
+        span = Span(match.start(), match.start() + len(_POSSESSIVE.sub("", match[0])))
+        for form in {match[0], *match[0].split("-")}:
+            keys.setdefault(key_of(form), span)
+    for first, second in zip(words, words[1:], strict=False):
+        keys.setdefault(key_of(f"{first[0]} {second[0]}"), Span(first.start(), second.end()))
+    for initials, span in _initials(words):
+        keys.setdefault(initials, span)
+    return keys
+
+
+def _initials(words: Iterable[re.Match[str]]) -> Iterable[tuple[str, Span]]:
+    capitalised: list[re.Match[str]] = []
+    for match in words:
+        if match[0][0].isupper():
+            capitalised.append(match)
+        elif match[0] not in _LINKS:
+            capitalised = []
+        for length in range(2, min(6, len(capitalised)) + 1):
+            run = capitalised[-length:]
+            yield "".join(word[0][0] for word in run).casefold(), Span(run[0].start(), run[-1].end())

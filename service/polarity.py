@@ -1,0 +1,140 @@
+"""Did a negation or a hedge get lost, or come in?"""
+
+from __future__ import annotations
+
+from service.alignment import Counterpart, Sentence, counterpart, sentences_of
+from service.annotation import Annotated
+from service.certainty import Cue
+from service.facts import Fact, FactKind, Verdict
+from service.spans import Span
+
+_NEGATION = ("negation",)
+_ANY_NEGATION = ("negation", "weak_negation")
+_PREDICATES = frozenset({"VERB", "ADJ"})
+_CARRIERS = frozenset({"be", "have", "do", "get", "go", "make", "take", "can", "will", "may", "say", "one", "thing"})
+_LEGAL = ("accused", "charged", "convicted", "acquitted", "arrested")
+
+# For each kind of hedge: the cues that set it, the cues that answer it on the other side, and what an editor calls it.
+_HEDGES = (
+    ("hearsay_strong", ("hearsay_strong", "hearsay", "attribution", "accused", "charged", "modal"), "hearsay"),
+    ("modal", ("modal", "possibility", "plan", "hearsay"), "a possibility"),
+)
+# Below this share of common content a sentence was retold too freely to blame it for a missing cue.
+_COVER = 0.5
+
+
+def match_polarity(source: Annotated, copy: Annotated) -> list[Fact]:
+    """Compare what is negated, hedged and charged on both sides, sentence by sentence.
+
+    A predicate negated on one side that stands without any negation on the other is altered. A cue that leaves no
+    trace in sentences which otherwise say the same is omitted, and one that comes from nowhere is unsupported.
+    """
+    stated, rewritten = sentences_of(source), sentences_of(copy)
+    facts: list[Fact] = []
+    for sentence in stated:
+        other = counterpart(sentence, rewritten)
+        facts += _negations(sentence, other, source.text, added=False)
+        facts += _hedges(sentence, other, source.text, added=False)
+    for sentence in rewritten:
+        other = counterpart(sentence, stated)
+        facts += [f for f in _negations(sentence, other, copy.text, added=True) if f.verdict is not Verdict.KEPT]
+        facts += [f for f in _hedges(sentence, other, copy.text, added=True) if f.verdict is not Verdict.KEPT]
+    return _forgive(facts, stated, rewritten) + _legal_status(stated, rewritten, source.text, copy.text)
+
+
+def _forgive(facts: list[Fact], stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...]) -> list[Fact]:
+    """Let a lost negation pass where one that answers nothing stands elsewhere: a sentence was told in another place."""
+    taken = {fact.copy for fact in facts} | {fact.source for fact in facts}
+    spare = {
+        side: [c for s in sentences for c in s.cues_of(*_NEGATION) if c.span not in taken]
+        for side, sentences in (("source", stated), ("copy", rewritten))
+    }
+    result: list[Fact] = []
+    for fact in facts:
+        if fact.kind is FactKind.POLARITY and fact.verdict is Verdict.OMITTED and spare["copy"]:
+            fact = Fact(fact.kind, Verdict.KEPT, fact.source, spare["copy"].pop(0).span)
+        elif fact.kind is FactKind.POLARITY and fact.verdict is Verdict.UNSUPPORTED and spare["source"]:
+            continue
+        result.append(fact)
+    return result
+
+
+def _negations(sentence: Sentence, other: Counterpart, text: str, *, added: bool) -> list[Fact]:
+    facts: list[Fact] = []
+    for cue in sentence.cues_of(*_NEGATION):
+        answers = other.cues_of(*_ANY_NEGATION)
+        words = cue.span.of(text)
+        if answers:
+            facts.append(_fact(FactKind.POLARITY, Verdict.KEPT, cue.span, answers[0].span, added, ""))
+            continue
+        predicates = _negated(sentence, cue)
+        plain = next(
+            (word for o in other.sentences for word in o.words if word.lemma in predicates),
+            None,
+        )
+        side, opposite = ("copy", "source") if added else ("source", "copy")
+        if plain is not None:
+            reason = f"The {side} negates {plain.lemma!r} ({words}), the {opposite} does not."
+            facts.append(_fact(FactKind.POLARITY, Verdict.ALTERED, cue.span, plain.span, added, reason))
+        elif other.cover >= _COVER:
+            verdict = Verdict.UNSUPPORTED if added else Verdict.OMITTED
+            reason = f"The {side} has a negation ({words}), the {opposite} has none."
+            facts.append(_fact(FactKind.POLARITY, verdict, cue.span, None, added, reason))
+    return facts
+
+
+def _negated(sentence: Sentence, cue: Cue) -> frozenset[str]:
+    lemmas: set[str] = set()
+    index = {word.span.start: position for position, word in enumerate(sentence.words)}
+    for word in sentence.words:
+        if not word.span.overlaps(cue.span):
+            continue
+        position = index.get(word.head_span.start)
+        if position is not None:
+            governor = sentence.words[position]
+            if governor.pos in _PREDICATES and governor.lemma not in _CARRIERS:
+                lemmas.add(governor.lemma)
+    return frozenset(lemmas)
+
+
+def _hedges(sentence: Sentence, other: Counterpart, text: str, *, added: bool) -> list[Fact]:
+    facts: list[Fact] = []
+    for name, answering, called in _HEDGES:
+        cues = sentence.cues_of(name)
+        if not cues:
+            continue
+        answers = other.cues_of(*answering)
+        if answers:
+            facts.append(_fact(FactKind.CERTAINTY, Verdict.KEPT, cues[0].span, answers[0].span, added, ""))
+        elif other.cover >= _COVER:
+            side, opposite = ("copy", "source") if added else ("source", "copy")
+            verdict = Verdict.UNSUPPORTED if added else Verdict.OMITTED
+            reason = f"The {side} gives this as {called} ({cues[0].span.of(text)}), the {opposite} as a fact."
+            facts.append(_fact(FactKind.CERTAINTY, verdict, cues[0].span, None, added, reason))
+    return facts
+
+
+def _legal_status(
+    stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...], source: str, copy: str
+) -> list[Fact]:
+    here = {cue.cue_class: cue for sentence in reversed(stated) for cue in sentence.cues_of(*_LEGAL)}
+    there = {cue.cue_class: cue for sentence in reversed(rewritten) for cue in sentence.cues_of(*_LEGAL)}
+    facts = [
+        Fact(FactKind.CERTAINTY, Verdict.KEPT, here[name].span, there[name].span) for name in here if name in there
+    ]
+    for name, cue in there.items():
+        if name in here:
+            continue
+        lost = next((here[other] for other in here if other not in there), None)
+        if lost is not None:
+            reason = f"The source says {lost.span.of(source)}, the copy says {cue.span.of(copy)}: not the same in law."
+            facts.append(Fact(FactKind.CERTAINTY, Verdict.ALTERED, lost.span, cue.span, reason))
+        elif name in ("charged", "convicted", "acquitted"):
+            reason = f"The copy says {cue.span.of(copy)}, the source does not."
+            facts.append(Fact(FactKind.CERTAINTY, Verdict.UNSUPPORTED, None, cue.span, reason))
+    return facts
+
+
+def _fact(kind: FactKind, verdict: Verdict, own: Span, other: Span | None, added: bool, reason: str) -> Fact:
+    source, copy = (other, own) if added else (own, other)
+    return Fact(kind=kind, verdict=verdict, source=source, copy=copy, reason=reason)

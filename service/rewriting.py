@@ -1,0 +1,113 @@
+"""The whole use case: an article goes in, wire copy and its fact ledger come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import metadata
+
+from service.article import Article, parse_article
+from service.errors import ArticleTooLongError, EmptyArticleError, NotEnglishError, UnknownStyleError
+from service.generation import Generator
+from service.ladder import Ladder
+from service.language import reads_as_english
+from service.passages import Passage, PassageRewrite, Status
+from service.sentences import split_passages
+
+STYLES = ("ap",)
+_PASSAGE_WORDS = 170
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """All that is needed to make a rewrite again.
+
+    Attributes:
+        model: Name and fingerprint of the model, or ``rules``.
+        prompt: Name of the template.
+        style: Name of the house style.
+        version: Version of copydesk.
+        seed: Seed of the sampled candidates.
+    """
+
+    model: str
+    prompt: str
+    style: str
+    version: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """An article as wire copy.
+
+    Attributes:
+        copy: The copy, laid out as the source.
+        passages: Every passage in order; a long paragraph, or one that was verified sentence by sentence, is several.
+        provenance: How it was made.
+    """
+
+    copy: str
+    passages: tuple[PassageRewrite, ...]
+    provenance: Provenance
+
+    @property
+    def verified(self) -> bool:
+        """True when no passage needs an editor."""
+        return all(passage.status is not Status.KEPT for passage in self.passages)
+
+
+class Rewriter:
+    """Turns articles into wire copy.
+
+    Args:
+        ladder: Finds the best verified copy of a passage.
+        generator: The model behind the ladder; None where only rules edit.
+        prompt: Name of its template.
+        limit: Longest article, in characters.
+    """
+
+    def __init__(self, ladder: Ladder, *, generator: Generator | None, prompt: str, limit: int = 200_000) -> None:
+        self._ladder = ladder
+        self._generator = generator
+        self._prompt = prompt
+        self._limit = limit
+
+    def rewrite(self, text: str, *, style: str = "ap", seed: int = 0) -> Rewrite:
+        """Rewrite an article.
+
+        Raises:
+            EmptyArticleError: It has no word.
+            ArticleTooLongError: It is over the limit.
+            NotEnglishError: It is in another language.
+            UnknownStyleError: There is no such house style.
+        """
+        if style not in STYLES:
+            raise UnknownStyleError(style, STYLES)
+        if len(text) > self._limit:
+            raise ArticleTooLongError(self._limit, len(text))
+        if not any(character.isalnum() for character in text):
+            raise EmptyArticleError
+        if not reads_as_english(text):
+            raise NotEnglishError
+        article = parse_article(text)
+        blocks = [self._passages(article, number) for number in range(len(article.blocks))]
+        outcomes = iter(self._ladder.climb([passage for block in blocks for passage in block], seed=seed))
+        edited = [[rewrite for _ in block for rewrite in next(outcomes)] for block in blocks]
+        copies = tuple(" ".join(rewrite.copy for rewrite in block if rewrite.copy) for block in edited)
+        return Rewrite(
+            copy=article.render(copies),
+            passages=tuple(rewrite for block in edited for rewrite in block),
+            provenance=Provenance(
+                model=self._generator.name if self._generator else "rules",
+                prompt=self._prompt if self._generator else "",
+                style=style,
+                version=metadata.version("copydesk"),
+                seed=seed,
+            ),
+        )
+
+    def _passages(self, article: Article, number: int) -> list[Passage]:
+        block = article.blocks[number]
+        words = block.span.of(article.text)
+        spans = split_passages(words, limit=_PASSAGE_WORDS, measure=lambda sentence: len(sentence.split()))
+        return [Passage(kind=block.kind, text=span.of(words)) for span in spans]

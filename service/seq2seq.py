@@ -7,10 +7,20 @@ import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
-from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from safetensors import SafetensorError
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    AutoModelForSeq2SeqLM,
+    AutoTokenizer,
+    LogitsProcessor,
+    LogitsProcessorList,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
 from transformers.utils import logging as transformers_logging
 
 from service.errors import ModelUnavailableError
@@ -19,6 +29,7 @@ from service.prompts import Prompt
 
 _TARGET_PER_SOURCE = 1.5
 _TARGET_FLOOR = 32
+_LONGEST_SOURCE = 400
 _BATCH_TOKENS = 4096
 _TEMPERATURE = 0.7
 _TOP_P = 0.95
@@ -47,7 +58,7 @@ class TransformersGenerator:
 
     @classmethod
     def load(cls, checkpoint: str, *, prompt: Prompt, name: str | None = None) -> TransformersGenerator:
-        """Load a local folder or hub id.
+        """Load a local folder or hub id; what is a folder is never looked for on the hub.
 
         An encoder-decoder reads the bare source; a causal model reads it through ``prompt``.
 
@@ -56,22 +67,29 @@ class TransformersGenerator:
         """
         transformers_logging.disable_progress_bar()
         logging.getLogger("transformers").setLevel(logging.ERROR)
+        local = Path(checkpoint).is_dir()
         try:
-            config = AutoConfig.from_pretrained(checkpoint)
-            tokenizer = AutoTokenizer.from_pretrained(checkpoint)
+            config = AutoConfig.from_pretrained(checkpoint, local_files_only=local)
+            tokenizer = AutoTokenizer.from_pretrained(checkpoint, local_files_only=local)
             kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
-            model = kind.from_pretrained(checkpoint, dtype=torch.float32)
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelUnavailableError(checkpoint, str(error).splitlines()[0]) from error
+            model = kind.from_pretrained(checkpoint, dtype=torch.float32, local_files_only=local)
+        except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
+            reason = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+            raise ModelUnavailableError(checkpoint, reason.rstrip(".")) from error
+        if tokenizer.eos_token_id is None:
+            raise ModelUnavailableError(checkpoint, "its tokenizer has no token that ends a text")
         if tokenizer.pad_token_id is None:
             tokenizer.pad_token = tokenizer.eos_token
         # A causal model continues its prompt, so the padding must stand before it.
         tokenizer.padding_side = "right" if config.is_encoder_decoder else "left"
         model.eval()
         context = getattr(config, "max_position_embeddings", None) or getattr(config, "n_positions", None) or 512
+        longest = min(_LONGEST_SOURCE, int(context / (1 + _TARGET_PER_SOURCE)) - _TARGET_FLOOR)
+        if longest <= 0:
+            raise ModelUnavailableError(checkpoint, f"it reads no more than {context} tokens at once")
         return cls(
-            name=name or checkpoint.rstrip("/").rsplit("/", 1)[-1],
-            max_source_tokens=min(400, int(context / (1 + _TARGET_PER_SOURCE)) - _TARGET_FLOOR),
+            name=name or (Path(checkpoint).resolve().name if local else checkpoint.rsplit("/", 1)[-1]),
+            max_source_tokens=longest,
             _model=model,
             _tokenizer=tokenizer,
             _prompt=None if config.is_encoder_decoder else prompt,
@@ -79,11 +97,12 @@ class TransformersGenerator:
 
     def count_tokens(self, text: str) -> int:
         """Count the tokens of a source passage."""
-        return len(self._tokenizer(text, add_special_tokens=False)["input_ids"])
+        return len(self._tokenizer(self._plain(text), add_special_tokens=False)["input_ids"])
 
     def generate(self, sources: Sequence[str], *, count: int, seed: int) -> list[tuple[Candidate, ...]]:
         """Propose targets: the greedy one for ``count=1``, else nucleus samples (Holtzman et al. 2020)."""
-        prompts = [self._prompt.render(source) if self._prompt else source for source in sources]
+        plain = [self._plain(source) for source in sources]
+        prompts = [self._prompt.render(source) if self._prompt else source for source in plain]
         # An encoder-decoder's tokenizer closes the source itself; a prompt template is complete as it stands.
         encoded = [self._tokenizer(prompt, add_special_tokens=self._prompt is None)["input_ids"] for prompt in prompts]
         results: list[tuple[Candidate, ...]] = [()] * len(sources)
@@ -92,6 +111,13 @@ class TransformersGenerator:
             for index, candidates in zip(indices, self._run(rows, count=count, seed=seed), strict=True):
                 results[index] = candidates
         return results
+
+    def _plain(self, source: str) -> str:
+        """Break up what a tokenizer would take for the end of the source (W16)."""
+        for token in self._tokenizer.all_special_tokens:
+            if token in source:
+                source = source.replace(token, " ".join(token))
+        return source
 
     def _buckets(self, lengths: list[int], count: int) -> list[list[int]]:
         if count > 1:
@@ -106,53 +132,70 @@ class TransformersGenerator:
 
     @torch.inference_mode()
     def _run(self, rows: list[list[int]], *, count: int, seed: int) -> list[tuple[Candidate, ...]]:
-        device = self._model.device
-        batch = self._tokenizer.pad({"input_ids": rows}, return_tensors="pt").to(device)
-        longest = max(map(len, rows))
-        budget = int(_TARGET_PER_SOURCE * longest) + _TARGET_FLOOR
-        options: dict[str, object] = {"do_sample": False, "num_return_sequences": 1}
+        batch = self._tokenizer.pad({"input_ids": rows}, return_tensors="pt").to(self._model.device)
+        budgets = [int(_TARGET_PER_SOURCE * len(row)) + _TARGET_FLOOR for row in rows]
+        options: dict[str, object] = {"do_sample": False}
         if count > 1:
-            options = {
-                "do_sample": True,
-                "temperature": _TEMPERATURE,
-                "top_p": _TOP_P,
-                "top_k": 0,
-                "num_return_sequences": count,
-            }
+            options = {"do_sample": True, "temperature": _TEMPERATURE, "top_p": _TOP_P, "top_k": 0}
+        recorder = _Recorder()
         with _seeded(seed, rows, sampling=count > 1):
-            output = self._model.generate(
+            sequences = self._model.generate(
                 **batch,
                 **options,
-                max_new_tokens=budget,
-                return_dict_in_generate=True,
-                output_logits=True,
+                num_beams=1,
+                num_return_sequences=count,
+                max_new_tokens=max(budgets),
+                logits_processor=LogitsProcessorList([recorder]),
+                eos_token_id=self._ends(),
                 pad_token_id=self._tokenizer.pad_token_id,
             )
-        start = 0 if self._model.config.is_encoder_decoder else batch["input_ids"].shape[1]
-        targets = output.sequences[:, start:]
-        if self._model.config.is_encoder_decoder:
-            targets = targets[:, 1:]  # The decoder's start token.
-        scores = torch.stack(
-            [
-                torch.log_softmax(step.float(), dim=-1).gather(1, ids[:, None])[:, 0]
-                for step, ids in zip(output.logits, targets.T, strict=True)
-            ],
-            dim=1,
+        scores = recorder.scores(sequences)
+        targets = sequences[:, sequences.shape[1] - scores.shape[1] :]
+        ended = torch.isin(targets, torch.tensor(self._ends(), device=targets.device))
+        candidates = [
+            self._candidate(targets[number], scores[number], ended[number], budget=budgets[number // count])
+            for number in range(len(targets))
+        ]
+        return [_distinct(candidates[first : first + count]) for first in range(0, len(candidates), count)]
+
+    def _candidate(self, ids: torch.Tensor, scores: torch.Tensor, ended: torch.Tensor, *, budget: int) -> Candidate:
+        # The budget is that of the source itself: what shares the batch may be longer.
+        stops = ended[:budget].nonzero()
+        length = int(stops[0]) + 1 if len(stops) else min(budget, len(ids))
+        return Candidate(
+            text=self._tokenizer.decode(ids[:length], skip_special_tokens=True).strip(),
+            score=float(scores[:length].mean()),
+            complete=bool(len(stops)),
         )
-        ended = targets == self._tokenizer.eos_token_id
-        candidates = []
-        for ids, logs, ends in zip(targets, scores, ended, strict=True):
-            stops = ends.nonzero()
-            length = int(stops[0]) + 1 if len(stops) else len(ids)
-            candidates.append(
-                Candidate(
-                    text=self._tokenizer.decode(ids[:length], skip_special_tokens=True).strip(),
-                    score=float(logs[:length].mean()),
-                    complete=bool(len(stops)),
-                )
-            )
-        groups = [candidates[first : first + count] for first in range(0, len(candidates), count)]
-        return [_distinct(group) for group in groups]
+
+    def _ends(self) -> list[int]:
+        configured = self._model.generation_config.eos_token_id
+        ends = configured if isinstance(configured, list) else [configured]
+        return sorted({self._tokenizer.eos_token_id, *(end for end in ends if end is not None)})
+
+
+class _Recorder(LogitsProcessor):  # type: ignore[misc]
+    """Notes the log-probability of each token as it is chosen; to keep all logits would take gigabytes."""
+
+    def __init__(self) -> None:
+        self._chosen: list[torch.Tensor] = []
+        self._last: torch.Tensor | None = None
+
+    def __call__(self, input_ids: torch.LongTensor, scores: torch.FloatTensor) -> torch.FloatTensor:
+        """Look up the token chosen last, and keep what the next one is chosen from."""
+        self._look_up(input_ids)
+        self._last = torch.log_softmax(scores.float(), dim=-1)
+        return scores
+
+    def scores(self, sequences: torch.Tensor) -> torch.Tensor:
+        """Give the log-probabilities of all tokens chosen, one row per sequence."""
+        self._look_up(sequences)
+        self._last = None
+        return torch.stack(self._chosen, dim=1)
+
+    def _look_up(self, sequences: torch.Tensor) -> None:
+        if self._last is not None:
+            self._chosen.append(self._last.gather(1, sequences[:, -1:])[:, 0])
 
 
 def _distinct(candidates: list[Candidate]) -> tuple[Candidate, ...]:

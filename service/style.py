@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from service.lexicon import read_rows, read_words
+from service.quotations import find_quotations, is_constructed
 from service.spans import Span
+from service.speech import find_contractions, find_loaded, outside, quoted_spans, word_class
 
 
 @dataclass(frozen=True)
@@ -20,3 +26,283 @@ class Finding:
     rule: str
     message: str
     span: Span
+
+
+def find_faults(text: str, *, headline: bool = False) -> tuple[Finding, ...]:
+    """Find where ``text`` is not wire copy, in order; what a real quotation holds is nobody's fault.
+
+    Args:
+        text: A paragraph or a headline.
+        headline: Whether the rules of headlines hold (W15).
+
+    >>> [(f.rule, f.span.of("Cops won't say.")) for f in find_faults("Cops won't say.")]
+    [('W4', 'Cops'), ('W10', "won't")]
+    """
+    quoted = quoted_spans(text)
+    found: dict[Span, Finding] = {}
+    for finding in _all_faults(text, headline=headline):
+        if outside(finding.span, quoted) and not any(finding.span.overlaps(span) for span in found):
+            found[finding.span] = finding
+    return tuple(found[span] for span in sorted(found))
+
+
+def _all_faults(text: str, *, headline: bool) -> Iterator[Finding]:
+    """Give the faults of every kind; of two that overlap, the first one given counts."""
+    yield from _dialogue(text)
+    yield from _chat(text)
+    yield from _words(text)
+    yield from _persons(text)
+    yield from _figures(text)
+    yield from _marks(text, headline=headline)
+    if headline:
+        yield from _shouting(text)
+    else:
+        yield from _loudness(text)
+        yield from _countries(text)
+
+
+# --- W8 ---
+
+_QUOTATIVE = re.compile(
+    r"(?:\b(?:was|were|is|are|be|been|am)|(?<=\w)['’](?:s|re|m))\s+(?:(?:just|basically|literally|all|so|kinda)\s+)*(?:like[,:]|all[,:]|like(?=\s+(?:i|we|no|nope|yes|yeah|hey|you|what|why|how|okay|ok|nah|oh)\b))"
+    r"|\bwent like\b|\bgoes like\b|\bbe like\b",
+    re.IGNORECASE,
+)
+
+
+def _dialogue(text: str) -> Iterator[Finding]:
+    for quotation in find_quotations(text):
+        if is_constructed(text, quotation):
+            yield Finding("W8", "Nobody said these words; report them without quotation marks.", quotation.outer)
+    for match in _QUOTATIVE.finditer(text):
+        words = match[0].rstrip(",:")
+        yield Finding(
+            "W8", f"{words!r} introduces constructed dialogue; write 'said' and indirect speech.", Span(*match.span())
+        )
+
+
+# --- W3 ---
+
+
+@cache
+def compile_chat(name: str, before: str, after: str) -> re.Pattern[str]:
+    """Compile the chat phrases of one class between two patterns."""
+    phrases = [
+        phrase.replace(" ", r"\s+").replace(r"\s+?", r"\s?")
+        for row_class, phrase in read_rows("chat.tsv")
+        if row_class == name
+    ]
+    return re.compile(f"{before}(?P<chat>{'|'.join(phrases)}){after}", re.IGNORECASE)
+
+
+SENTENCE_START = r"(?:(?<=\A)|(?<=[.!?]\s)(?<!\.\.\.\s)|(?<=[.!?][”\"’)]\s)|(?<=\n))"
+EMOJI = re.compile(
+    "(?:[\U0001f000-\U0001faff\u2600-\u2604\u260e-\u263f\u2648-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23fa]|[0-9#*]\ufe0f?\u20e3)[\ufe0f\u200d\U0001f000-\U0001faff\u2640\u2642]*"
+)
+_HASHTAG = re.compile(r"(?<![\w&/#])#(?=\w*[A-Za-z])\w+(?!\w*\s+(?:movement|campaign|hashtag|protests?)\b)")
+_DRAWN_OUT = re.compile(r"\b(?=\w*([a-z])\1\1)(?!w{3}\b|i+\b|x+\b)(?-i:[A-Z]?[a-z]+)\b", re.IGNORECASE)
+_BARE_SO = re.compile(
+    rf"{SENTENCE_START}(?:And\s+|But\s+|Okay\s+|Ok\s+|Oh\s+)?So(?=\s+(?:the|an?|this|that|these|those|he|she|it|they|my|our|your|what|why|how|who|when|where|is|are|was|were|did|does|do|can|will|there|now|yeah|apparently)\b)",
+    re.IGNORECASE,
+)
+
+
+def find_bare_so(text: str) -> Iterator[Span]:
+    """Find the "so" that opens a sentence without a comma and leads on to a subject or a question."""
+    for match in _BARE_SO.finditer(text):
+        yield Span(*match.span())
+
+
+def _chat(text: str) -> Iterator[Finding]:
+    for match in compile_chat("opener", SENTENCE_START, r"(?=\s*(?:,|:|—|–|\.\.\.|…|!)|\s+-\s)").finditer(text):
+        yield _chatty(match)
+    for span in find_bare_so(text):
+        yield Finding("W3", "'So' opens a chat; begin with the news.", span)
+    for match in compile_chat("anywhere", r"(?<![\w'’-])", r"(?![\w'’-])").finditer(text):
+        yield _chatty(match)
+    for match in compile_chat("interjection", r"(?<![\w'’.-])", r"(?![\w'’-]|\.\w)").finditer(text):
+        if match[0].isupper() or not match[0][0].isupper() or not _name_follows(text, match.end()):
+            yield _chatty(match)
+    for match in compile_chat("tag", r"(?<=,)\s+", r"(?=\s*[.!?…])").finditer(text):
+        yield _chatty(match)
+    for match in compile_chat("aside", r"(?<=,)\s+", r"(?=,)").finditer(text):
+        yield _chatty(match)
+    for match in EMOJI.finditer(text):
+        yield Finding("W3", "Copy has no emoji; leave it out.", Span(*match.span()))
+    for match in _HASHTAG.finditer(text):
+        if not re.search(r"hashtag\s+$", text[: match.start()], re.IGNORECASE):
+            yield Finding("W3", "Copy has no hashtags of its own; leave it out.", Span(*match.span()))
+    for match in _DRAWN_OUT.finditer(text):
+        yield Finding("W3", f"{match[0]!r} is drawn out; spell it plainly or leave it out.", Span(*match.span()))
+
+
+def _chatty(match: re.Match[str]) -> Finding:
+    return Finding("W3", f"{match['chat']!r} is chat; leave it out.", Span(*match.span("chat")))
+
+
+def _name_follows(text: str, position: int) -> bool:
+    return re.match(r"\s+[A-Z][a-z]", text[position:]) is not None
+
+
+# --- W4 and contractions ---
+
+
+def _words(text: str) -> Iterator[Finding]:
+    for found in find_loaded(text):
+        words = found.span.of(text)
+        advice = f"write {found.plain!r}" if found.plain and found.plain != "leave out" else "leave it out"
+        yield Finding("W4", f"{words!r} is slang or loaded; {advice}.", found.span)
+    for found in find_contractions(text):
+        words = found.span.of(text)
+        advice = f"write {found.plain.strip()!r}" if found.plain else "write it out"
+        yield Finding("W10", f"{words!r} is a contraction; {advice}.", found.span)
+
+
+# --- persons ---
+
+_PERSON = re.compile(
+    r"(?<![\w'’@#.-])(?:(?P<I>I)(?=['’](?:m|ve|ll|d)\b|\s+[a-z])"
+    r"|(?P<cap>You|Your|Yours|Yourself|Our|Ours|Ourselves|My|Myself|We|Me)"
+    r"|(?P<low>you|your|yours|yourself|yourselves|our|ours|ourselves|my|myself|we|me|us|ya|ur|u|i(?=\s+[a-z]|['’]m))"
+    r"|(?P<loud>YOU|YOUR|OUR|MY|WE))(?![\w-]|['’]all)"
+)
+_NAME_BEFORE = re.compile(
+    r"\b(?!And|But|So|When|If|While|Because|Since|As|What|Where|Why|How|Well|Look|Honestly|Then|Now|That|Or|Yes|No|Oh|Okay|OK|Ok|Can|Do|Did|Should|Could|Would|Will|May|Am|Was|Have|Had)[A-Z]\w*\.?\s+$"
+)
+_ENDS_BEFORE = re.compile(r"(?:^|[.!?…:;—–\n(-]|[.!?…][\"”’')\]]+)\s*$")
+_PERSON_NAMES = re.compile(r"(?:Our\s+Lady|We\s+Company|My\s+Little|Me\s+Too|You\s+Tube)")
+
+
+def _persons(text: str) -> Iterator[Finding]:
+    for match in _PERSON.finditer(text):
+        start = match.start()
+        before = text[max(0, start - 24) : start]
+        if match["I"] and _NAME_BEFORE.search(before):
+            continue
+        if match["cap"] and (not _ENDS_BEFORE.search(before) or _PERSON_NAMES.match(text, start)):
+            continue
+        yield Finding(
+            "W10", f"{match[0]!r} speaks in the first or second person; copy speaks in the third.", Span(*match.span())
+        )
+
+
+# --- W11 ---
+
+_MONTHS = {
+    "January": "Jan.",
+    "February": "Feb.",
+    "August": "Aug.",
+    "September": "Sept.",
+    "October": "Oct.",
+    "November": "Nov.",
+    "December": "Dec.",
+}
+_SCALES = {
+    "k": "thousand",
+    "m": "million",
+    "mn": "million",
+    "mil": "million",
+    "mm": "million",
+    "b": "billion",
+    "bn": "billion",
+    "tn": "trillion",
+    "t": "trillion",
+}
+_SHORT_SCALE = re.compile(
+    r"(?<![\w.,])(?P<money>[$£€¥₦₹]?)(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>k|K|m|M|mn|mm|mil|b|B|bn|Bn|tn|T)(?![\w/’'-])"
+)
+_CLOCK = re.compile(r"\b(?P<hour>\d{1,2}(?::\d\d)?)\s?(?P<half>am|pm|AM|PM|Am|Pm)\b")
+_LONG_MONTH = re.compile(
+    rf"\b(?P<month>{'|'.join(_MONTHS)})\s+(?P<day>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?\b(?![-–:,.]?\d)"
+)
+_PERCENT = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?:\s|-)?(?:percent|per\s+cent|pct)\b(?!age)")
+_SPELLED_NUMBER = re.compile(
+    r"(?<![\w-])(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?![\w-])"
+)
+_SLANG_NUMBER = re.compile(
+    r"(?<![\w-])(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundred|a\s+hundred|couple)(?:\s+|-)grand\b(?!\s+(?:[A-Z]|juror|jur|slam|prix|piano|total|master|marshal|prize))",
+    re.IGNORECASE,
+)
+
+
+def _figures(text: str) -> Iterator[Finding]:
+    for match in _SHORT_SCALE.finditer(text):
+        scale = match["scale"]
+        if not match["money"] and (scale in "mMbBT" or scale == "mm" or (scale == "K" and len(match["number"]) < 2)):
+            continue
+        word = _SCALES[scale.lower()]
+        yield Finding("W11", f"{match[0]!r} is short for {word}; spell the figure out.", Span(*match.span()))
+    for match in _CLOCK.finditer(text):
+        right = f"{match['hour']} {match['half'][0].lower()}.m."
+        yield Finding("W11", f"{match[0]!r} is a time; write {right!r}.", Span(*match.span()))
+    for match in _LONG_MONTH.finditer(text):
+        right = f"{_MONTHS[match['month']]} {match['day']}"
+        yield Finding("W11", f"A month with a day is abbreviated; write {right!r}.", Span(*match.span()))
+    for match in _PERCENT.finditer(text):
+        yield Finding("W11", f"{match[0]!r} is a percentage; write the numeral with '%'.", Span(*match.span()))
+    for match in _SPELLED_NUMBER.finditer(text):
+        yield Finding("W11", f"{match[0]!r} is over nine; write the numeral.", Span(*match.span()))
+    for match in _SLANG_NUMBER.finditer(text):
+        yield Finding("W11", f"{match[0]!r} means thousands; write the figure.", Span(*match.span()))
+
+
+# --- marks ---
+
+_QUESTION = re.compile(r"\?+!*|(?:!\?)+")
+_EXCLAMATION = re.compile(r"!+")
+LOUD_NAMES = re.compile(r"\b(?:Yahoo|Jeopardy|Yum|Oklahoma|Joomla|Airplane|Mamma\s+Mia|Chips\s+Ahoy|Panic|Oliver|E)$")
+_HEADLINE_STOP = re.compile(
+    r"(?<!\b[A-Z])(?<!\.[a-z])(?<!\.\.)(?<!\b(?:Jr|Sr|Co|St|No))(?<!\b(?:Inc|Ltd|Mrs))(?<!\bCorp)\.[\"”’']?\s*$"
+)
+
+
+def _marks(text: str, *, headline: bool) -> Iterator[Finding]:
+    rule = "W15" if headline else "W10"
+    for match in _QUESTION.finditer(text):
+        yield Finding(rule, "Copy asks no questions; state what is known.", Span(*match.span()))
+    for match in _EXCLAMATION.finditer(text):
+        if not LOUD_NAMES.search(text[max(0, match.start() - 12) : match.start()]):
+            yield Finding(rule, "Copy has no exclamation marks; end with a full stop.", Span(*match.span()))
+    if headline and (stop := _HEADLINE_STOP.search(text)):
+        yield Finding("W15", "A headline has no final full stop; take it away.", Span(stop.start(), stop.start() + 1))
+
+
+# --- W15 and W12 ---
+
+_LOUD = re.compile(r"(?<![\w.&'’-])[A-Z]{3,}(?![\w.&'’-])")
+_VERB_ENDING = re.compile(r"[A-Z]{3,}(?:ED|ING|LY)$")
+
+
+def loud_words(text: str) -> Iterator[tuple[Span, bool]]:
+    """Find the ordinary words that are shouted in capitals, and tell for each whether it can be no name or acronym."""
+    ordinary = read_words("ordinary_words.txt")
+    for match in _LOUD.finditer(text):
+        word = match[0]
+        small = word.lower() in word_class("small")
+        if small or (len(word) > 3 and word.lower() in ordinary and word not in word_class("acronym")):
+            yield Span(*match.span()), small or _VERB_ENDING.match(word) is not None
+
+
+def _shouting(text: str) -> Iterator[Finding]:
+    for span, _ in loud_words(text):
+        yield Finding("W15", f"{span.of(text)!r} shouts; write it in sentence case.", span)
+
+
+def _loudness(text: str) -> Iterator[Finding]:
+    for span, certain in loud_words(text):
+        if certain:
+            yield Finding("W3", f"{span.of(text)!r} shouts; write it in small letters.", span)
+
+
+_COUNTRY = re.compile(
+    r"\b(?:[Tt]he|[Ii]n the|[Ff]rom the|former|[Tt]o the)\s+(?P<noun>US|UK)(?=['’]s\b|[.,;]|\s+(?:[a-z]+))"
+    r"|(?<![\w.])(?P<adjective>US|UK)(?=\s+(?:[Pp]resident|[Ss]enat(?:e|ors?)|[Cc]ongress|[Gg]overnment|[Aa]rmy|[Nn]avy|[Mm]ilitary|[Tt]reasury|[Ss]upreme|[Ss]tate|[Dd]epartment|[Hh]ouse|[Ss]ecretary|officials?|troops|forces|dollars?|citizens?|economy|election|sanctions|tariffs?|ambassador|embassy|diplomats?|lawmakers?|intelligence|authorities|prime\s+minister)\b)"
+)
+
+
+def _countries(text: str) -> Iterator[Finding]:
+    for match in _COUNTRY.finditer(text):
+        name = match.lastgroup or "noun"
+        right = ".".join(match[name]) + "."
+        yield Finding("W12", f"{match[name]!r} has periods in running text; write {right!r}.", Span(*match.span(name)))

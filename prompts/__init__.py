@@ -1,0 +1,1 @@
+"""Instruction templates, data only; a template that has been measured is never edited."""

@@ -1,0 +1,315 @@
+"""The HTTP API."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from importlib import metadata
+from typing import Annotated, Any
+
+import anyio.to_thread
+from fastapi import APIRouter, Depends, FastAPI
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from service.desk import Desk
+from service.errors import ModelFailedError, ModelLoadingError, TooBusyError
+from service.problems import MEDIA_TYPE, JsonRoute, Problem, report_problems
+from service.rewriting import STYLES
+from service.schemas import (
+    CheckIn,
+    FactReportOut,
+    HealthOut,
+    LintIn,
+    LintOut,
+    ModelOut,
+    RewriteIn,
+    RewriteOut,
+    StylesOut,
+)
+from service.settings import Settings
+
+_WARM_UP = "The council met on Monday."
+# Threads beside those of the requests under way: replies are validated and encoded in threads too.
+_SPARE_THREADS = 8
+_LONGEST_WAIT = 60
+
+_log = logging.getLogger(__name__)
+
+
+def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
+    """Build the service.
+
+    The desk is opened in the background: until it is open and warm, all that needs it is 503.
+
+    Args:
+        open_desk: Loads the model; called once, in a thread of its own, when the service starts.
+        settings: The limits.
+    """
+    office = Office(open_desk)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # Every request that is let in has a thread, so that none waits unseen behind those that wait for the model.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.max_waiting + _SPARE_THREADS
+        office.open()
+        yield
+        await anyio.to_thread.run_sync(office.close)
+
+    app = _App(
+        title="copydesk",
+        version=metadata.version("copydesk"),
+        description="Rewrites casual news text as wire copy and accounts for every fact of it.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+        # FastAPI's log records of invalid requests hold the article.
+        telemetry={"logs": False},
+    )
+    app.state.settings = settings
+    app.state.office = office
+    app.state.gate = Gate(settings.max_waiting)
+    app.include_router(_router)
+    report_problems(app, max_body_bytes=settings.max_body_bytes)
+    return app
+
+
+class _App(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """Describe the API, problems under their media type."""
+        document = super().openapi()
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                for status, response in operation["responses"].items():
+                    if status >= "400" and "application/json" in response["content"]:
+                        response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+        return document
+
+
+class Office:
+    """Opens the desk in the background and hands it out once it is warm."""
+
+    def __init__(self, open_desk: Callable[[], Desk]) -> None:
+        self._open_desk = open_desk
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="office")
+        self._opening: Future[Desk] | None = None
+
+    def open(self) -> None:
+        """Begin to open the desk, without waiting."""
+        self._opening = self._executor.submit(self._open_and_warm)
+        self._opening.add_done_callback(_log_failure)
+
+    def desk(self) -> Desk:
+        """Give the desk.
+
+        Raises:
+            ModelLoadingError: It is not open yet.
+            ModelFailedError: It could not be opened.
+        """
+        if self._opening is None or not self._opening.done():
+            raise ModelLoadingError
+        if failure := self._opening.exception():
+            raise ModelFailedError from failure
+        return self._opening.result()
+
+    def close(self) -> None:
+        """Close the desk, once it is open."""
+        self._executor.shutdown()
+        if self._opening is not None and self._opening.exception() is None:
+            self._opening.result().close()
+
+    def _open_and_warm(self) -> Desk:
+        desk = self._open_desk()
+        try:
+            desk.rewriter.rewrite(_WARM_UP)
+        except BaseException:
+            desk.close()
+            raise
+        return desk
+
+
+def _log_failure(opening: Future[Desk]) -> None:
+    if failure := opening.exception():
+        _log.error("the model could not be loaded: %s", failure, exc_info=failure)
+
+
+class Gate:
+    """Bounds what is under way at once; used from the event loop alone.
+
+    Args:
+        limit: Most requests at once.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._under_way = 0
+        self._typical_seconds = 1.0
+
+    async def enter(self) -> AsyncIterator[None]:
+        """Let a request in until its endpoint is done.
+
+        Raises:
+            TooBusyError: There is no room.
+        """
+        if self._under_way >= self._limit:
+            wait = min(max(1, math.ceil(self._typical_seconds)), _LONGEST_WAIT)
+            raise TooBusyError(self._limit, retry_after=wait)
+        self._under_way += 1
+        started = time.monotonic()
+        try:
+            yield
+            self._typical_seconds += 0.2 * (time.monotonic() - started - self._typical_seconds)
+        finally:
+            self._under_way -= 1
+
+
+async def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+async def _desk(request: Request) -> Desk:
+    office: Office = request.app.state.office
+    return office.desk()
+
+
+async def _enter(request: Request) -> AsyncIterator[None]:
+    gate: Gate = request.app.state.gate
+    async for _ in gate.enter():
+        yield
+
+
+Limits = Annotated[Settings, Depends(_settings)]
+OpenDesk = Annotated[Desk, Depends(_desk)]
+_LetIn = Depends(_enter, scope="function")
+
+
+def _problems(**descriptions: str) -> dict[int | str, dict[str, Any]]:
+    return {
+        status.removeprefix("s"): {"description": description, "model": Problem}
+        for status, description in descriptions.items()
+    }
+
+
+_BODY_PROBLEMS = {
+    "s400": "The body is not JSON in UTF-8.",
+    "s413": "The body or a text in it is too long; the detail names the limit and the size.",
+    "s415": "The body is not declared as application/json.",
+}
+_NOT_READY = "The model is not ready, or too much is under way; Retry-After says when to ask again."
+
+_router = APIRouter(
+    route_class=JsonRoute, responses={"default": {"description": "Any other problem.", "model": Problem}}
+)
+
+
+@_router.post(
+    "/v1/rewrite",
+    summary="Rewrite an article as wire copy",
+    dependencies=[_LetIn],
+    responses=_problems(**_BODY_PROBLEMS, s422="The request is not valid, or no English article.", s503=_NOT_READY),
+)
+def rewrite(article: RewriteIn, desk: OpenDesk) -> RewriteOut:
+    """Give the copy, and for every passage what became of its facts."""
+    return RewriteOut.from_rewrite(desk.rewriter.rewrite(article.text, style=article.style, seed=article.seed))
+
+
+@_router.post(
+    "/v1/check",
+    summary="Check a rewrite of any origin",
+    dependencies=[_LetIn],
+    responses=_problems(**_BODY_PROBLEMS, s422="The request is not valid.", s503=_NOT_READY),
+)
+def check(pair: CheckIn, desk: OpenDesk, limits: Limits) -> FactReportOut:
+    """Say what a rewrite did with the facts of its source."""
+    limits.require_length(pair.source, name="source")
+    limits.require_length(pair.rewrite, name="rewrite")
+    report = desk.checker.check(pair.source, pair.rewrite)
+    return FactReportOut.from_report(report, source=pair.source, copy=pair.rewrite)
+
+
+@_router.post(
+    "/v1/lint",
+    summary="Find breaches of wire style",
+    dependencies=[_LetIn],
+    responses=_problems(
+        **_BODY_PROBLEMS,
+        s422="The request is not valid.",
+        s503="Too much is under way; Retry-After says when to ask again.",
+    ),
+)
+def lint(draft: LintIn, limits: Limits) -> LintOut:
+    """Give every breach with its rule, its place and a reason."""
+    limits.require_length(draft.text, name="text")
+    return LintOut.from_article(draft.text)
+
+
+@_router.get("/v1/styles", summary="List the house styles")
+async def styles() -> StylesOut:
+    """Give the names that a rewrite may ask for."""
+    return StylesOut.from_names(STYLES)
+
+
+@_router.get("/v1/model", summary="Say what rewrites", responses=_problems(s503=_NOT_READY))
+async def model(desk: OpenDesk) -> ModelOut:
+    """Give model, adapter, engine, versions and hashes."""
+    return ModelOut.from_info(desk.model)
+
+
+@_router.get("/health/live", summary="Is the process alive?")
+async def live() -> HealthOut:
+    """Answer at all times."""
+    return HealthOut(status="live")
+
+
+@_router.get("/health/ready", summary="Is the model loaded and warm?", responses=_problems(s503=_NOT_READY))
+async def ready(_: OpenDesk) -> HealthOut:
+    """Answer with 503 until articles can be rewritten."""
+    return HealthOut(status="ready")
+
+
+@_router.get("/docs", include_in_schema=False)
+async def docs(request: Request) -> HTMLResponse:
+    """Show the API to people, without any asset from elsewhere."""
+    page = _DOCS.render(document=request.app.openapi())
+    return HTMLResponse(page, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
+
+
+_DOCS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{{ document.info.title }}: the HTTP API</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem }
+h2 { margin-top: 2.5rem; font-size: 1.1rem } code, pre { font-family: ui-monospace, monospace }
+pre { background: #8882; padding: .75rem; overflow-x: auto; white-space: pre-wrap } dt { float: left; width: 4rem }
+</style>
+<h1>{{ document.info.title }} {{ document.info.version }}</h1>
+<p>{{ document.info.description }} The whole contract is in <a href="openapi.json">openapi.json</a>.</p>
+{% for path, operations in document.paths.items() %}
+{% for method, operation in operations.items() %}
+<h2 id="{{ operation.operationId }}"><code>{{ method.upper() }} {{ path }}</code> {{ operation.summary }}</h2>
+<p>{{ operation.description }}</p>
+{% if operation.requestBody %}
+{% set schema = operation.requestBody.content["application/json"].schema["$ref"].rpartition("/")[2] %}
+<pre>{{ document.components.schemas[schema].examples[0] | tojson(indent=2) }}</pre>
+{% endif %}
+<dl>
+{% for status, response in operation.responses.items() %}
+<dt>{{ status }}</dt><dd>{{ response.description }}</dd>
+{% endfor %}
+</dl>
+{% endfor %}
+{% endfor %}
+</html>
+"""
+)

@@ -1,0 +1,342 @@
+"""Find dates and times of day, and tell whether two of them say the same.
+
+``Oct. 3`` equals ``October 3rd`` and ``'53`` equals ``1953``; a year, a day or a zone that stands on one side only is a
+difference. Relative time stays relative (W13): it is compared as it is written and never resolved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from service.amounts import find_years, read_spelled
+from service.facts import FactKind
+from service.spans import Span
+
+_MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+_MONTHS += "|nov(?:ember)?|dec(?:ember)?"
+_MONTH_NUMBER = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_WEEKDAYS = "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+_SEASONS = r"spring(?:time)?|summer(?:time)?|fall|autumn|winter(?:time)?"
+# A short weekday or month may be another word; what comes before it decides.
+_DOUBTFUL = frozenset({"sun", "sat", "wed", "mar", "may", "march", "mon", "thu", "fri", "dec", "jan", "fall", "spring"})
+_LEAD = (
+    r"(?:\b(?:in|on|since|by|until|till|til|from|to|of|and|or|before|after|around|last|next|this|every|come|early|mid|late"
+    r"|through|thru|past|the|between|for|starting|effective|ends?|begins?|due|again|back)\s+|[-–(])$"
+)
+_NEAR = r"(?P<near>last|next|this|this\s+past|this\s+coming|this\s+upcoming|past|coming|previous)"
+_PART = r"(?P<part>early|mid|late)(?:[\s-]+(?:in\s+)?)"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|,\d{3}|\s?(?:%|percent|[ap]\.?m\b))"
+_ORDINAL_DAY = r"(?P<day>\d{1,2}(?:st|nd|rd|th)|[a-z]+(?:-[a-z]+)?)"
+_YEAR = r"(?:,?\s+(?P<year>(?:1\d|20)\d\d)\b(?!\s*(?:people|votes|fans|jobs)))?"
+_ZONES = r"ET|EST|EDT|CT|CST|CDT|MT|MST|MDT|PT|PST|PDT|GMT|UTC|BST|CET|CEST|JST|IST|AEST|[Ee]astern|[Cc]entral|[Pp]acific|[Mm]ountain|local(?:\s+time)?"
+_ZONE = {"EST": "ET", "EDT": "ET", "EASTERN": "ET", "CST": "CT", "CDT": "CT", "CENTRAL": "CT", "MST": "MT", "MDT": "MT"}
+_ZONE |= {"MOUNTAIN": "MT", "PST": "PT", "PDT": "PT", "PACIFIC": "PT", "UTC": "GMT", "LOCAL TIME": "LOCAL"}
+_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_NEAR_FORMS = {"this past": "last", "past": "last", "previous": "last", "this coming": "next", "this upcoming": "next"}
+_NEAR_FORMS |= {"coming": "next", "this": ""}
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+
+
+@dataclass(frozen=True)
+class Time:
+    """A date or a time of day as a text states it; what it does not state is None or empty.
+
+    Attributes:
+        span: Where it stands.
+        kind: ``date`` or ``time``.
+        year: Four digits.
+        century: False where the text gives only the last two digits of the year; ``year`` is then below 100.
+        month: 1 to 12.
+        day: Day of the month.
+        named: Weekday, season, quarter, part of the day or another word for a time, in its standard form.
+        near: ``last`` or ``next``.
+        part: ``early``, ``mid`` or ``late``.
+        minute: Minutes since midnight, or since midnight or noon where ``half`` is empty.
+        half: ``a`` or ``p``.
+        zone: Time zone in its standard form.
+    """
+
+    span: Span
+    kind: FactKind = FactKind.DATE
+    year: int | None = None
+    century: bool = True
+    month: int | None = None
+    day: int | None = None
+    named: str = ""
+    near: str = ""
+    part: str = ""
+    minute: int | None = None
+    half: str = ""
+    zone: str = ""
+
+    @property
+    def certain(self) -> bool:
+        """True: what is no time for certain is not found at all."""
+        return True
+
+    def may_swap_with(self, other: Time) -> bool:
+        """Tell whether the two are of a kind, so that one could stand where the other stands."""
+        return self.kind is other.kind and (self.month is None) == (other.month is None)
+
+
+def same_time(first: Time, second: Time) -> bool:
+    """Tell whether two times say the same.
+
+    ``last Tuesday`` agrees with ``Tuesday``, but not with ``next Tuesday``.
+    """
+    if first.near and second.near and first.near != second.near:
+        return False
+    if first.near != second.near and not (first.month or first.named in _NEAR_OPTIONAL):
+        return False
+    if first.half and second.half and first.half != second.half:
+        return False
+    if not (first.century and second.century) and first.year is not None and second.year is not None:
+        first = replace(first, year=first.year % 100)
+        second = replace(second, year=second.year % 100)
+    return _stated(first) == _stated(second)
+
+
+_NEAR_OPTIONAL = frozenset("monday tuesday wednesday thursday friday saturday sunday weekend".split())
+
+
+def _stated(time: Time) -> tuple[object, ...]:
+    minute = time.minute % 720 if time.minute is not None else None
+    return (time.kind, time.year, time.month, time.day, time.named, time.part, minute, time.zone)
+
+
+def find_times(text: str) -> tuple[Time, ...]:
+    """Find the dates and times of day of ``text``, in order.
+
+    >>> [time.span.of("at 6am on Oct. 3") for time in find_times("at 6am on Oct. 3")]
+    ['6am', 'Oct. 3']
+    """
+    found: list[Time] = []
+    taken = bytearray(len(text))
+    for pattern, read in _GRAMMAR:
+        for match in pattern.finditer(text):
+            if any(taken[match.start() : match.end()]):
+                continue
+            for time in read(match):
+                found.append(time)
+                taken[time.span.start : time.span.end] = b"\x01" * (time.span.end - time.span.start)
+    for year in find_years(text):
+        if not any(taken[year.start : year.end]):
+            found.append(Time(span=year, year=int(year.of(text))))
+    return tuple(sorted(found, key=lambda time: time.span))
+
+
+def _month(name: str) -> int:
+    return _MONTH_NUMBER[name.casefold()[:3]]
+
+
+def _span(match: re.Match[str], start: str | int = 0, end: str | int = 0) -> Span:
+    return Span(match.start(start), match.end(end))
+
+
+def _near(match: re.Match[str]) -> str:
+    near = " ".join((match["near"] or "").casefold().split())
+    return _NEAR_FORMS.get(near, near)
+
+
+def _leads(match: re.Match[str]) -> bool:
+    return bool(re.search(_LEAD, match.string[max(0, match.start() - 14) : match.start()], re.IGNORECASE))
+
+
+def _read_month_day(match: re.Match[str]) -> Iterator[Time]:
+    month, day = _month(match["month"]), _day_number(match["day"])
+    if day is None or not 1 <= day <= 31:
+        return
+    year = int(match["year"]) if match["year"] else None
+    groups = match.groupdict()
+    until = groups.get("until")
+    if until and 1 <= int(until) <= 31:
+        yield Time(span=_span(match, 0, "day"), month=month, day=day, year=year)
+        yield Time(span=_span(match, "until", 0), month=month, day=int(until), year=year)
+    else:
+        yield Time(span=_span(match), month=month, day=day, year=year)
+
+
+def _day_number(words: str) -> int | None:
+    value = read_spelled(words)
+    return int(value) if value is not None and value == int(value) else None
+
+
+def _read_month(match: re.Match[str]) -> Iterator[Time]:
+    name = match["month"]
+    bare = not (match["near"] or match["part"] or match["year"])
+    written = name[0].isupper() and (name.casefold().rstrip(".") not in _DOUBTFUL or _leads(match))
+    if bare and not written and not (_leads(match) and name.casefold() not in ("may", "march", "mar", "dec", "jan")):
+        return
+    year = int(match["year"]) if match["year"] else None
+    part = (match["part"] or "").casefold()
+    yield Time(span=_span(match), month=_month(name), year=year, near=_near(match), part=part)
+
+
+def _read_weekday(match: re.Match[str]) -> Iterator[Time]:
+    name = match["weekday"].casefold()
+    if name in _DOUBTFUL and not (match["near"] or _leads(match)):
+        return
+    full = next(day for day in sorted(_NEAR_OPTIONAL) if day.startswith(name[:3]))
+    yield Time(span=_span(match), named=full, near=_near(match))
+
+
+def _read_season(match: re.Match[str]) -> Iterator[Time]:
+    season = match["season"].casefold().removesuffix("time").replace("autumn", "fall")
+    year = int(match["year"]) if match["year"] else None
+    yield Time(span=_span(match), named=season, near=_near(match), year=year, part=(match["part"] or "").casefold())
+
+
+def _read_relative(match: re.Match[str]) -> Iterator[Time]:
+    word = " ".join(match[0].casefold().split())
+    if word in _RELATIVE:
+        named, near = _RELATIVE[word]
+        yield Time(span=_span(match), named=named, near=near)
+    else:
+        near = _near(match)
+        if match["unit"].casefold() == "evening" and not near:
+            yield Time(span=_span(match), named="night this")
+            return
+        # "This month" is a date of its own; "the weekend" is whichever the text is about.
+        named = match["unit"].casefold() + (" this" if not near and match["unit"].casefold() != "weekend" else "")
+        yield Time(span=_span(match), named=named, near=near)
+
+
+_RELATIVE = {"yesterday": ("yesterday", ""), "today": ("today", ""), "tomorrow": ("tomorrow", "")}
+_RELATIVE |= {"tonight": ("night this", ""), "last night": ("night", "last"), "tmrw": ("tomorrow", "")}
+_RELATIVE |= {"yday": ("yesterday", ""), "2nite": ("night this", ""), "overnight": ("overnight", "")}
+_RELATIVE |= {f"{lead} weekend": ("weekend", "") for lead in ("the", "over the", "on the", "at the")}
+
+
+def _read_quarter(match: re.Match[str]) -> Iterator[Time]:
+    number = match["digit"] or match["figure"] or str(_ORDINALS[match["word"].casefold()])
+    year = match["year"]
+    yield Time(span=_span(match), named=f"quarter {number}", year=int(year) if year else None)
+
+
+def _read_fiscal(match: re.Match[str]) -> Iterator[Time]:
+    year = int(match["year"])
+    yield Time(span=_span(match), named="fiscal", year=year, century=year > 99)
+
+
+def _read_short_year(match: re.Match[str]) -> Iterator[Time]:
+    yield Time(span=_span(match), year=int(match["year"]), century=False)
+
+
+def _read_decade(match: re.Match[str]) -> Iterator[Time]:
+    digits = match["digits"] or str(_DECADES[match["word"].casefold()])
+    part = (match["part"] or "").casefold()
+    yield Time(span=_span(match), year=int(digits), century=len(digits) == 4, named="decade", part=part)
+
+
+_DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80}
+_DECADES |= {"nineties": 90}
+
+
+def _read_numeric(match: re.Match[str]) -> Iterator[Time]:
+    month, day = int(match["month"]), int(match["day"])
+    if 1 <= month <= 12 and 1 <= day <= 31:
+        yield Time(span=_span(match), year=int(match["year"]), month=month, day=day)
+
+
+def _read_clock(match: re.Match[str]) -> Iterator[Time]:
+    groups = match.groupdict()
+    hour = int(groups["hour"]) if groups["hour"].isdigit() else int(read_spelled(groups["hour"]) or 0)
+    minute = int(groups.get("minute") or 0)
+    if groups.get("past"):
+        past = groups["past"].casefold()
+        shift = {"half": 30, "quarter": 15}.get(past) or int(read_spelled(past) or 0)
+        hour, minute = (hour, shift) if groups["way"].casefold() != "to" else (hour - 1, 60 - shift)
+    if hour > 24 or minute > 59:
+        return
+    half = (groups.get("half") or _HALF_OF.get((groups.get("daypart") or "").casefold(), "")).casefold()[:1]
+    if hour > 12:
+        half = "p"
+    zone = " ".join((groups.get("zone") or "").upper().split())
+    yield Time(
+        span=_span(match), kind=FactKind.TIME, minute=60 * hour + minute, half=half, zone=_ZONE.get(zone, zone)
+    )
+
+
+_HALF_OF = {"morning": "a", "afternoon": "p", "evening": "p", "night": "p"}
+
+
+def _read_named_clock(match: re.Match[str]) -> Iterator[Time]:
+    noon = match[0].casefold() in ("noon", "midday", "high noon")
+    yield Time(span=_span(match), kind=FactKind.TIME, minute=720, half="p" if noon else "a")
+
+
+def _read_daypart(match: re.Match[str]) -> Iterator[Time]:
+    word = match["daypart"].casefold()
+    yield Time(span=_span(match, "daypart", "daypart"), kind=FactKind.TIME, named=_DAYPART_FORMS.get(word, word))
+
+
+_DAYPART_FORMS = {"nite": "night", "sunrise": "dawn", "daybreak": "dawn", "sunset": "dusk", "nightfall": "dusk"}
+
+
+_CLOCK_HALF = r"\s?(?P<half>[ap])\.?\s?m\b\.?"
+_CLOCK_ZONE = rf"(?:\s+(?:in\s+)?(?P<zone>{_ZONES})\b)?"
+_DAYPARTS = "morning|afternoon|evening|night"
+_RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
+    (rf"\b(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?{_CLOCK_HALF}{_CLOCK_ZONE}", _read_clock),
+    (rf"(?<![\d:.])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:]|\.\d){_CLOCK_ZONE}", _read_clock),
+    (
+        rf"\b(?P<past>half|quarter)\s+(?P<way>past|after|to)\s+(?P<hour>{_HOURS}|\d{{1,2}})\b"
+        rf"(?:\s+(?:in\s+the|at)\s+(?P<daypart>{_DAYPARTS})\b)?",
+        _read_clock,
+    ),
+    (
+        rf"\b(?P<past>{_HOURS}|twenty)\s+(?:minutes\s+)?(?P<way>past|to)\s+(?P<hour>{_HOURS})\s+(?:in\s+the|at)"
+        rf"\s+(?P<daypart>{_DAYPARTS})\b",
+        _read_clock,
+    ),
+    (
+        rf"\b(?P<hour>\d{{1,2}}|{_HOURS})(?:\s+o['’]clock)?\s+(?:in\s+the|at)\s+(?P<daypart>{_DAYPARTS})\b",
+        _read_clock,
+    ),
+    (rf"\b(?P<hour>\d{{1,2}}|{_HOURS})\s+o['’]clock\b", _read_clock),
+    # British: "half seven" is 7:30.
+    (rf"(?<=\bat\s)(?P<past>half)\s+(?P<way>)(?P<hour>{_HOURS})\b", _read_clock),
+    (r"\b(?:high\s+noon|noon|midday|midnight)\b", _read_named_clock),
+    (r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b", _read_numeric),
+    (r"(?<![\d/])(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>(?:19|20)\d\d)(?![\d/])", _read_numeric),
+    (
+        rf"\b(?P<month>{_MONTHS})\.?\s+{_DAY}(?:\s?[-–]\s?|\s+(?:to|through|thru|and)\s+)(?P<until>\d{{1,2}})(?:st|nd|rd|th)?"
+        rf"(?![\w:%]|[.,]\d|\s+(?:million|billion|percent|people|{_MONTHS})){_YEAR}",
+        _read_month_day,
+    ),
+    (rf"\b(?P<month>{_MONTHS})\.?\s+(?:the\s+)?{_DAY}{_YEAR}", _read_month_day),
+    (rf"\b(?P<month>{_MONTHS})\.?\s+(?:the\s+)?(?P<day>[a-z]+(?:-[a-z]+)?(?:st|nd|rd|th)){_YEAR}", _read_month_day),
+    (rf"\b{_ORDINAL_DAY}\s+of\s+(?P<month>{_MONTHS})\b\.?{_YEAR}", _read_month_day),
+    (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTHS})\b\.?{_YEAR}", _read_month_day),
+    (r"\b(?:FY|fiscal(?:\s+year)?)[\s'’]?(?P<year>(?:19|20)\d\d|\d\d)\b", _read_fiscal),
+    (
+        r"\b(?:Q(?P<digit>[1-4])|(?P<figure>[1-4])Q|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]quarter)\b"
+        r"(?!\s*(?:final|century|pole))(?:\s+(?:of\s+)?(?P<year>20\d\d)\b)?",
+        _read_quarter,
+    ),
+    (
+        rf"(?:\b{_PART}|(?<![\w'’-]))(?:\b{_NEAR}\s+)?\b(?P<month>{_MONTHS})(?!['’-]|\w)\.?(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?",
+        _read_month,
+    ),
+    (rf"(?:\b{_NEAR}\s+)?(?<![\w'’-])(?P<weekday>{_WEEKDAYS})s?\b(?!['’](?!s\b)\w|-\w)", _read_weekday),
+    (
+        rf"(?:\b{_PART})?(?:\b{_NEAR}\s+|\bthe\s+)(?P<season>{_SEASONS})\b(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?",
+        _read_season,
+    ),
+    (rf"\b{_NEAR}\s+(?P<unit>week|weekend|month|year|decade|century|season|morning|afternoon|evening)\b", _read_relative),
+    (
+        r"\b(?:last\s+night|tonight|2nite|yesterday|yday|today|tomorrow|tmrw|overnight|(?:(?:over|on|at)\s+)?the\s+weekend)\b",
+        _read_relative,
+    ),
+    (rf"(?<!good\s)\b(?P<daypart>{_DAYPARTS}|dawn|dusk|nite|sunrise|daybreak|sunset|nightfall)\b(?=\s|[.,;!?]|['’]s|$)", _read_daypart),
+    (
+        r"(?:\b(?P<part>early|mid|late)[\s-]+)?(?:(?<!\w)['’]?(?P<digits>(?:1[0-9]|20)\d0|\d0)(?:['’]?s)\b|\bthe\s+(?P<word>"
+        + "|".join(_DECADES)
+        + r")\b)(?<!\d\d\d\d\ds)",
+        _read_decade,
+    ),
+    (r"(?<![\w'’])['’‘](?P<year>\d\d)\b(?!\s*(?:percent|%)|\w)", _read_short_year),
+)
+_GRAMMAR = tuple((re.compile(pattern, re.IGNORECASE), read) for pattern, read in _RULES)

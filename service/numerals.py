@@ -1,0 +1,294 @@
+"""Find figures, amounts of money and percentages, and tell whether two of them say the same.
+
+A numeral is a number with what it counts: a currency, a unit, a percent sign, a bound such as ``at least``. ``$2M`` equals
+``2 million dollars`` and ``nine`` equals ``9``; percent and percentage points differ, and so do miles and kilometers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from service.amounts import Number, find_numbers
+from service.facts import FactKind
+from service.lexicon import read_rows
+from service.spans import Span
+
+_BOUNDS = {
+    "least": "at least|no fewer than|no less than|not less than|a minimum of|minimum of|upwards of|upward of",
+    "more": "more than|over|above|north of|in excess of|greater than|better than|well over|exceeding|topping|beyond|past"
+    "|longer than|older than|higher than|larger than|bigger than|heavier than|taller than|deeper than|faster than|further than",
+    "most": "at most|no more than|not more than|a maximum of|max|capped at|limited to|limit of|cap of|up to|as many as|as much as|as high as|tops",
+    "less": "fewer than|less than|under|below|south of|shy of|short of|shorter than|younger than|lower than|smaller than",
+    "nearly": "nearly|almost|close to|just under|just shy of|just short of|approaching|pushing|practically",
+    "about": "about|around|roughly|approximately|some|circa|more or less|give or take|an estimated|estimated|~|like|something like"
+    "|smth like|kinda|in the neighborhood of|in the ballpark of|close to about|abt|an average of about|or so",
+    # How sure it is, not how much: the certainty of the sentence is compared elsewhere.
+    "maybe": "maybe|perhaps|possibly|probably",
+}
+# What may stand on the other side without a change of meaning.
+_AGREEING = {
+    frozenset({"nearly", "less"}),
+    frozenset({"nearly", "about"}),
+    frozenset({"least", "more"}),
+    frozenset({"maybe", "about"}),
+    frozenset({"maybe", ""}),
+}
+_BOUND = re.compile(
+    "|".join(
+        rf"(?P<{name}>(?<!\w)(?:{'|'.join(sorted(map(re.escape, words.split('|')), key=len, reverse=True))}))"
+        for name, words in _BOUNDS.items()
+    )
+    + r"(?=\W)",
+    re.IGNORECASE,
+)
+_BOUND_BEFORE = 26
+_CONTEXT = 120
+_BETWEEN = re.compile(r"^\s*(?:(?:a|an|the|just|only|some|like|maybe|probably|his|her|its|their|another)\s+){0,2}$", re.IGNORECASE)
+_BOUND_AFTER = re.compile(
+    r"\s*(?P<least>or\s+(?:more|better|higher|above|older|over)|\+|-?plus\b|and\s+(?:up|over)|,?\s*(?:at\s+)?minimum\b|at\s+least\b)"
+    r"|\s*(?P<most>or\s+(?:fewer|less|under|lower|below)|tops\b|max\b)"
+    r"|(?:\s*-?\s*(?P<about>ish\b|or\s+so\b|give\s+or\s+take\b|or\s+thereabouts\b))",
+    re.IGNORECASE,
+)
+_VAGUE_ONE = frozenset({"one", "a", "an", "zero", "half", "nil"})
+_FREE_WORDS = frozenset({"first", "second", "third"})
+_JOINED = re.compile(r"[A-Za-z]-?$|[#.]$")
+# "Is up to $2 million" tells a rise, not a limit.
+_ROSE_TO = re.compile(r"(?:['’]s|\b(?:is|are|was|were|be|been|got|gone|went|came|back|moved|bumped|pushed|jumped|shot))\s+$", re.IGNORECASE)
+# "Turned around 20 minutes in" tells no estimate.
+_TURNED = re.compile(r"\b(?:turn\w*|look\w*|swing\w*|swung|fool\w*|goes|went|go|get|got|gets|all)\s+$", re.IGNORECASE)
+_PART_OF = re.compile(r"\s+(?:of|off|more|less|fewer|higher|lower)\b|\s*[-%]")
+_LIST_NUMBER = re.compile(r"(?:^|[.!?:;)\]]\s+|\n\s*|#)$")
+_RANGE = re.compile(r"\s?(?:[-–—]|to|and|or)\s?", re.IGNORECASE)
+_SCORE = re.compile(r"\s?[-–]\s?\d")
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number with what it counts.
+
+    Attributes:
+        span: Where it stands, unit included.
+        kind: Figure, money or percent.
+        value: Its exact value.
+        unit: Standard form of its unit or currency; empty where none is stated.
+        bound: ``least``, ``more``, ``most``, ``less``, ``nearly``, ``about``, or empty.
+        ordinal: True for ``third``.
+        vague: True for ``dozens``.
+        certain: False where the words may be no figure at all, as ``one`` and ``second`` may.
+        implied: What a bare figure may mean beside another: unit, kind and value ("up 45%, from 40").
+    """
+
+    span: Span
+    kind: FactKind
+    value: Decimal
+    unit: str = ""
+    bound: str = ""
+    ordinal: bool = False
+    vague: bool = False
+    certain: bool = True
+    implied: tuple[tuple[FactKind, str, Decimal], ...] = ()
+
+    @property
+    def readings(self) -> tuple[tuple[FactKind, str, Decimal], ...]:
+        """Kind, unit and value as stated, then what the context may add to a bare figure."""
+        return ((self.kind, self.unit, self.value), *self.implied)
+
+    def may_swap_with(self, other: Numeral) -> bool:
+        """Tell whether the two count in the same unit, so that one could stand where the other stands."""
+        return self.kind is other.kind and self.unit == other.unit and self.ordinal == other.ordinal
+
+
+def same_amount(first: Numeral, second: Numeral) -> bool:
+    """Tell whether two numerals say the same.
+
+    A unit that one side leaves to the context agrees with any of its kind; a bound does not.
+    """
+    if first.vague != second.vague or first.ordinal != second.ordinal:
+        return False
+    if first.bound != second.bound and frozenset({first.bound, second.bound}) not in _AGREEING:
+        return False
+    stated, rewritten = first.readings[0], second.readings[0]
+    return any(_same_reading(reading, rewritten) for reading in first.readings) or any(
+        _same_reading(stated, reading) for reading in second.implied
+    )
+
+
+def _same_reading(first: tuple[FactKind, str, Decimal], second: tuple[FactKind, str, Decimal]) -> bool:
+    # "Ten grand" may become "$10,000" or "10,000", and a minus sign "fell".
+    if first[0] is not second[0] and "grand" not in (first[1], second[1]):
+        return False
+    if not _same_unit(first[1], second[1]):
+        return False
+    return first[2] == second[2] or (first[0] is not FactKind.FIGURE and abs(first[2]) == abs(second[2]))
+
+
+def _same_unit(first: str, second: str) -> bool:
+    return first == second or first in _WIDER.get(second, ("",)) or second in _WIDER.get(first, ("",))
+
+
+# Units that a shorter form of the copy or the source may stand for; a figure without a unit agrees with any.
+_WIDER = {
+    "square mile": ("", "mile"),
+    "metric ton": ("", "ton"),
+    "GBP": ("", "pound"),
+    "lb": ("", "pound"),
+    "pound": ("", "GBP", "lb"),
+    "penny": ("", "cent"),
+    "degree fahrenheit": ("", "degree"),
+    "degree celsius": ("", "degree"),
+    "JPY": ("", "yen sign"),
+    "CNY": ("", "yen sign"),
+    "grand": ("", "USD", "GBP", "EUR", "CAD", "AUD"),
+    "percentage point": ("point",),
+    "percent": (),
+    "basis point": (),
+}
+
+
+def find_numerals(text: str, *, skip: Sequence[Span] = ()) -> tuple[Numeral, ...]:
+    """Find the numerals of ``text`` outside the spans of ``skip``, in order.
+
+    >>> [(n.span.of("up 3% to $2M"), str(n.value)) for n in find_numerals("up 3% to $2M")]
+    [('3%', '3'), ('$2M', '2000000')]
+    """
+    numbers = [number for number in find_numbers(text) if not any(number.span.overlaps(span) for span in skip)]
+    shared = list(_share_units(text, [_numeral(text, number) for number in numbers]))
+    return tuple(_with_context(text, shared))
+
+
+def _numeral(text: str, number: Number) -> Numeral:
+    kind, unit, span = _unit(text, number)
+    if not unit and number.last == "grand":
+        kind, unit = FactKind.MONEY, "grand"
+    bound, span = _bound(text, number, span)
+    certain = not bool(
+        (number.ordinal and number.value <= 3 and number.last in _FREE_WORDS)
+        or (number.last in _VAGUE_ONE and number.value <= 1 and number.scale == 1)
+        or (number.part and not unit and number.last in ("half", "quarter"))
+        or (number.last.startswith(("a few", "several", "a couple")) and number.scale == 1)
+        or (number.value == 1 and number.scale == 1 and kind is not FactKind.PERCENT)
+        or (number.part and number.last.startswith(("third", "quarter", "fifth")) and not _PART_OF.match(text, number.span.end))
+        or number.last == "both"
+        or (number.value <= 30 and re.match(r"[.)]\s+\S", text[number.span.end :][:4]) and _LIST_NUMBER.search(text[: number.span.start][-6:]))
+        or (not unit and _JOINED.search(text[max(0, number.span.start - 2) : number.span.start]) is not None)
+    )
+    return Numeral(
+        span=span,
+        kind=kind,
+        value=number.value,
+        unit=unit,
+        bound=bound,
+        ordinal=number.ordinal,
+        vague=number.vague,
+        certain=certain,
+    )
+
+
+@cache
+def _units() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[FactKind, str]]]:
+    """Compile what stands before and after a figure, and map each form to its kind and unit."""
+    before: list[str] = []
+    after: list[str] = []
+    meaning: dict[str, tuple[FactKind, str]] = {}
+    for kind, unit, forms in read_rows("units.tsv"):
+        for form in forms.split("|"):
+            bare = form.lstrip("^~")
+            spellings = [bare] if form.startswith(("^", "~")) or not bare[-1].isalpha() else [bare, bare + "s"]
+            for spelling in spellings:
+                meaning.setdefault(("^" if form.startswith("^") else "") + spelling.casefold(), (FactKind(kind), unit))
+                if form.startswith("^"):
+                    before.append(re.escape(spelling) + (r"\s?" if spelling[-1].isalpha() or spelling[-1] == "." else ""))
+                elif form.startswith("~"):
+                    after.append(rf"(?<=\d){re.escape(spelling)}(?!\w)")
+                else:
+                    end = r"(?!\w)" if spelling[-1].isalnum() else ""
+                    after.append(re.escape(spelling).replace(r"\ ", r"[\s-]") + end)
+    return (
+        re.compile(rf"(?<![A-Za-z])(?:{'|'.join(sorted(before, key=len, reverse=True))})$", re.IGNORECASE),
+        re.compile(rf"(?:[\s\u00a0-]|\u00ad)?(?P<unit>{'|'.join(sorted(after, key=len, reverse=True))})", re.IGNORECASE),
+        meaning,
+    )
+
+
+def _unit(text: str, number: Number) -> tuple[FactKind, str, Span]:
+    before, after, meaning = _units()
+    head = text[max(0, number.span.start - 9) : number.span.start]
+    span = number.span
+    if sign := before.search(head):
+        kind, unit = meaning["^" + sign[0].strip().casefold()]
+        span = Span(span.start - len(sign[0]), span.end)
+        # "$5 million dollars" and "$5 USD" say it twice.
+        again = after.match(text, span.end)
+        if again and meaning[" ".join(again["unit"].casefold().replace("-", " ").split())][0] is FactKind.MONEY:
+            span = Span(span.start, again.end())
+        return kind, unit, span
+    if unit_after := after.match(text, span.end):
+        form = " ".join(unit_after["unit"].casefold().split())
+        kind, unit = meaning.get(form) or meaning.get(form.replace("-", " ")) or meaning[form.replace(" ", "-")]
+        if not number.ordinal and not (unit in ("second", "minute") and number.last == "a"):
+            return kind, unit, Span(span.start, unit_after.end())
+    return FactKind.FIGURE, "", span
+
+
+def _bound(text: str, number: Number, span: Span) -> tuple[str, Span]:
+    window = max(0, span.start - _BOUND_BEFORE)
+    head = text[window : span.start]
+    last: re.Match[str] | None = None
+    for match in _BOUND.finditer(head):
+        last = match
+    if last is not None and _BETWEEN.match(head[last.end() :]) and not number.ordinal:
+        before = text[: window + last.start()][-16:]
+        idle = {"up to": _ROSE_TO, "around": _TURNED}.get(last[0].casefold())
+        return ("", span) if idle and idle.search(before) else (str(last.lastgroup), Span(window + last.start(), span.end))
+    if (match := _BOUND_AFTER.match(text, span.end)) and not _SCORE.match(text, span.end):
+        return str(match.lastgroup), Span(span.start, match.end())
+    return "", span
+
+
+def _share_units(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
+    """Give both ends of a range what one of them leaves out ("$4 to $6 million", "10-12%", "$4-6 million")."""
+    joined = [
+        bool(_RANGE.fullmatch(text, first.span.end, second.span.start))
+        for first, second in zip(numerals, numerals[1:], strict=False)
+    ]
+    for index, numeral in enumerate(numerals):
+        if index < len(joined) and joined[index]:
+            other = numerals[index + 1]
+            scale, value = _scale(text, other), numeral.value
+            alike = numeral.unit in ("", other.unit)
+            if alike and scale > 1 and _scale(text, numeral) == 1 and value < min(1000, other.value / scale):
+                numeral = replace(numeral, value=value * scale)
+        elif index and joined[index - 1]:
+            other = numerals[index - 1]
+        else:
+            yield numeral
+            continue
+        if not numeral.unit:
+            numeral = replace(numeral, kind=other.kind, unit=other.unit)
+        yield replace(numeral, certain=numeral.certain or other.certain)
+
+
+def _with_context(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
+    """Say what bare figures may mean beside figures with a unit or a scale."""
+    for numeral in numerals:
+        own = _scale(text, numeral)
+        readings = [
+            (other.kind, other.unit, numeral.value * scale)
+            for other in numerals
+            if not (numeral.vague or numeral.ordinal)
+            and abs(other.span.start - numeral.span.start) <= _CONTEXT
+            and numeral.unit in ("", other.unit)
+            and other.kind in (numeral.kind, FactKind.PERCENT, FactKind.MONEY)
+            for scale in ({1} if own > 1 else {1, _scale(text, other)})
+            if other.unit != numeral.unit or scale > 1
+        ]
+        yield replace(numeral, implied=tuple(dict.fromkeys(readings)))
+
+
+def _scale(text: str, numeral: Numeral) -> int:
+    return max((number.scale for number in find_numbers(numeral.span.of(text))), default=1)

@@ -1,0 +1,293 @@
+"""Every error of the HTTP API as one kind of body: problem details (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import uuid
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, Field
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.errors import (
+    ArticleTooLongError,
+    CopydeskError,
+    EmptyArticleError,
+    GeneratorClosedError,
+    ModelError,
+    ModelFailedError,
+    ModelLoadingError,
+    NotEnglishError,
+    NotTextError,
+    TooBusyError,
+    UnknownStyleError,
+)
+
+MEDIA_TYPE = "application/problem+json"
+REQUEST_ID = "X-Request-ID"
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_URN = "urn:copydesk:problem:"
+_MOST_FAULTS = 20
+# A field the caller made up is named only where the name can hardly be a piece of an article.
+_FIELD_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+
+_log = logging.getLogger(__name__)
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with a request."""
+
+    location: str = Field(description="Where it is wrong.", examples=["body.text"])
+    message: str = Field(description="What is wrong there.", examples=["Field required"])
+
+
+class Problem(BaseModel):
+    """Why a request came to nothing (RFC 9457)."""
+
+    type: str = Field(
+        description="Name of the kind of problem; it never changes.", examples=[f"{_URN}article-too-long"]
+    )
+    title: str = Field(description="The kind of problem in words.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What was wrong this time, and what would be right.")
+    instance: str = Field(description="The path that was asked for.")
+    request_id: str = Field(description=f"The request's {REQUEST_ID}.")
+    errors: list[Fault] = Field(description="What is wrong with which part of the request; empty for other problems.")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of problem.
+
+    Attributes:
+        name: The end of its URN.
+        status: HTTP status.
+        title: In words.
+        retry_after: Seconds after which to ask again; None where that is no use.
+    """
+
+    name: str
+    status: int
+    title: str
+    retry_after: int | None = None
+
+
+KINDS: Mapping[type[CopydeskError], Kind] = {
+    EmptyArticleError: Kind("empty-article", 422, "The article is empty"),
+    NotEnglishError: Kind("not-english", 422, "The article is not in English"),
+    UnknownStyleError: Kind("unknown-style", 422, "There is no such style"),
+    ArticleTooLongError: Kind("article-too-long", 413, "The article is too long"),
+    NotTextError: Kind("not-text", 400, "The body is not text in UTF-8"),
+    TooBusyError: Kind("too-busy", 503, "Too much is under way"),
+    ModelLoadingError: Kind("model-not-ready", 503, "The model is not ready yet", retry_after=2),
+    GeneratorClosedError: Kind("shutting-down", 503, "The service is shutting down", retry_after=10),
+    ModelFailedError: Kind("model-failed", 503, "The model could not be loaded", retry_after=60),
+    ModelError: Kind("model-failed", 503, "The model is not to be had", retry_after=60),
+}
+"""What each error a caller can meet is over HTTP; a class that is not listed is what its nearest base is."""
+
+_INVALID = Kind("invalid-request", 422, "The request is not valid")
+_INTERNAL = Kind("internal-error", 500, "Something went wrong here")
+_KINDS_BY_STATUS = {
+    400: Kind("malformed-body", 400, "The body is not JSON"),
+    404: Kind("not-found", 404, "There is nothing at this address"),
+    405: Kind("method-not-allowed", 405, "The method is not allowed here"),
+    413: Kind("body-too-large", 413, "The body is too large"),
+    415: Kind("unsupported-media-type", 415, "The body is not of a supported type"),
+}
+
+
+class BodyTooLargeError(HTTPException):
+    """A body is over the limit.
+
+    Args:
+        limit: The limit, in bytes.
+        size: The size that was declared, or as much as was read until the limit was passed.
+        declared: Whether the size was declared.
+    """
+
+    def __init__(self, limit: int, size: int, *, declared: bool) -> None:
+        shown = f"{size:,} bytes" if declared else f"at least {size:,} bytes"
+        super().__init__(413, f"the body has {shown}, the limit is {limit:,}: send the article in parts")
+
+
+class NotJsonError(HTTPException):
+    """A body is not declared as plain JSON."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(415, f"{reason}: send JSON with the header Content-Type: application/json")
+
+
+class _Edge:
+    """Gives every request an id and holds its body to the limit."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        request_id = headers.get(REQUEST_ID, "")
+        if not _REQUEST_ID.fullmatch(request_id):
+            request_id = uuid.uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        length = headers.get("content-length", "")
+        declared = int(length) if length.isdecimal() else 0
+        size = 0
+
+        async def receive_within_limit() -> Message:
+            nonlocal size
+            if declared > self._limit:
+                raise BodyTooLargeError(self._limit, declared, declared=True)
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self._limit:
+                raise BodyTooLargeError(self._limit, size, declared=False)
+            return message
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[REQUEST_ID] = request_id
+            await send(message)
+
+        await self._app(scope, receive_within_limit, send_with_id)
+
+
+class JsonRoute(APIRoute):
+    """A route that takes a body of JSON in UTF-8 and no other."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Check the type of the body before anything reads it."""
+        handle = super().get_route_handler()
+
+        async def handle_json(request: Request) -> Response:
+            if request.method == "POST":
+                await _require_json(request)
+            return await handle(request)
+
+        return handle_json
+
+
+async def _require_json(request: Request) -> None:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise NotJsonError(f"the body is declared as {media_type[:64]!r}" if media_type else "the body has no type")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise NotJsonError("the body is compressed")
+    try:
+        (await request.body()).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotTextError(error.start, binary=False) from error
+    except ClientDisconnect as error:  # Nobody is there to read the reply.
+        raise HTTPException(400) from error
+
+
+def report_problems(app: FastAPI, *, max_body_bytes: int) -> None:
+    """Make every error of ``app`` a problem, a body over the limit too, and give every request an id."""
+    app.add_middleware(_Edge, limit=max_body_bytes)
+    app.add_exception_handler(CopydeskError, _on_copydesk_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(Exception, _on_bug)
+
+
+def kind_of(error: CopydeskError) -> Kind:
+    """Look up what an error is over HTTP; an error that no caller can meet is a bug."""
+    return next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), _INTERNAL)
+
+
+async def _on_copydesk_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CopydeskError)
+    kind = kind_of(error)
+    if kind is _INTERNAL:
+        raise error  # On to the handler of bugs, and into the log with its traceback.
+    retry_after = error.retry_after if isinstance(error, TooBusyError) else kind.retry_after
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return _respond(request, kind, _sentence(str(error)), headers=headers)
+
+
+async def _on_invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found: list[Any] = list(error.errors())
+    faults = [_fault(item) for item in found[:_MOST_FAULTS]]
+    kind = _KINDS_BY_STATUS[400] if any(item["type"] == "json_invalid" for item in found) else _INVALID
+    more = len(found) - 1
+    detail = f"{faults[0].location}: {faults[0].message}" + (f", and {more:,} more" if more else "")
+    return _respond(request, kind, _sentence(detail), faults=faults)
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = error.status_code
+    kind = _KINDS_BY_STATUS.get(status) or Kind(f"http-{status}", status, HTTPStatus(status).phrase)
+    headers = dict(error.headers or {})
+    details = {
+        400: "the body cannot be read as JSON",
+        404: "there is nothing at this address; /docs lists what there is",
+        405: f"the method {request.method} is not allowed here, only {headers.get('Allow', 'others')}",
+    }
+    return _respond(request, kind, _sentence(details.get(status, error.detail)), headers=headers)
+
+
+async def _on_bug(request: Request, error: Exception) -> Response:
+    """Keep the internals in the log."""
+    _log.error("request %s failed with %s", request.state.request_id, type(error).__name__)
+    detail = "The service failed; its log has the reason under the request's id."
+    # The server hangs up after a bug; a client that is not told would send its next request into the void.
+    return _respond(request, _INTERNAL, detail, headers={"Connection": "close"})
+
+
+def _fault(item: Mapping[str, Any]) -> Fault:
+    if item["type"] == "json_invalid":
+        return Fault(location="body", message=f"{item['ctx']['error']} (character {item['loc'][-1]})")
+    # The input itself, which pydantic reports too, is the caller's text and stays out.
+    return Fault(location=".".join(_part(part) for part in item["loc"]) or "body", message=item["msg"])
+
+
+def _part(part: object) -> str:
+    name = str(part)
+    return name if _FIELD_NAME.fullmatch(name) else "?"
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:].removesuffix(".") + "."
+
+
+def _respond(
+    request: Request,
+    kind: Kind,
+    detail: str,
+    *,
+    faults: Iterable[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    problem = Problem(
+        type=_URN + kind.name,
+        title=kind.title,
+        status=kind.status,
+        detail=detail,
+        instance=quote(request.scope["path"], errors="replace"),
+        request_id=request.state.request_id,
+        errors=list(faults),
+    )
+    # In ASCII, so that no character a caller can send is one that cannot be written.
+    content = json.dumps(problem.model_dump(), ensure_ascii=True)
+    # The handler of bugs answers from outside the middleware that puts the id on every other reply.
+    every = {REQUEST_ID: problem.request_id, **(headers or {})}
+    return Response(content, status_code=kind.status, media_type=MEDIA_TYPE, headers=every)

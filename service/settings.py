@@ -1,0 +1,88 @@
+"""What the environment may set, read when it is asked for and never on import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from platformdirs import user_cache_path
+from pydantic import BeforeValidator, Field, PositiveInt, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service.errors import ArticleTooLongError, SettingsError
+
+PREFIX = "COPYDESK_"
+
+
+def _user_cache() -> Path:
+    return user_cache_path("copydesk", appauthor=False)
+
+
+def _expand_home(value: object) -> object:
+    return Path(value).expanduser() if isinstance(value, str | Path) else value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """How the desk is set up; each field is the variable of its name in capitals after ``COPYDESK_``.
+
+    A variable that is set to nothing counts as not set.
+
+    Attributes:
+        model: ``embedded``, or the folder or hub id of an encoder-decoder or causal checkpoint.
+        engine: What runs the model; ``rules`` does without one.
+        cache: Where prepared models are kept.
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        max_body_bytes: Largest request body.
+        max_article_characters: Longest text.
+        max_waiting: Requests that work on a text and may be under way at once, running or waiting; the next is turned
+            away.
+        threads: CPU threads of the model; None leaves the choice to the engine.
+        max_batch: Passages the model takes at once.
+        prompt: Name of the instruction template.
+        log_level: Least severe message that is logged.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
+
+    model: str = "embedded"
+    engine: Literal["auto", "transformers", "rules"] = "auto"
+    cache: Annotated[Path, BeforeValidator(_expand_home)] = Field(default_factory=_user_cache)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8017, ge=0, le=65535)
+    max_body_bytes: PositiveInt = 1_000_000
+    max_article_characters: PositiveInt = 200_000
+    max_waiting: PositiveInt = 64
+    threads: PositiveInt | None = None
+    max_batch: PositiveInt = 16
+    prompt: str = "wire.v1"
+    log_level: Annotated[Literal["critical", "error", "warning", "info", "debug"], BeforeValidator(_lower)] = "info"
+
+    def require_length(self, text: str, *, name: str) -> None:
+        """Let a text pass that is within the limit.
+
+        Raises:
+            ArticleTooLongError: It is not.
+        """
+        if len(text) > self.max_article_characters:
+            raise ArticleTooLongError(self.max_article_characters, len(text), name=name)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings from the environment; ``overrides`` win over it.
+
+    Raises:
+        SettingsError: A value means nothing, or an override is no setting.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError({_variable(fault["loc"]): fault["msg"] for fault in error.errors()}) from error
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return PREFIX + str(location[0]).removeprefix(PREFIX.lower()).upper()

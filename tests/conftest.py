@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from service.annotation import Annotator
+from service.checking import Checker
+from tests.scripted import ScriptedGenerator
+
+
+@pytest.fixture(scope="session")
+def annotator() -> Annotator:
+    return Annotator()
+
+
+@pytest.fixture(scope="session")
+def checker(annotator: Annotator) -> Checker:
+    return Checker(annotator)
+
+
+@pytest.fixture
+def scripted() -> Callable[..., ScriptedGenerator]:
+    """Make a generator that proposes the given texts."""
+    return ScriptedGenerator

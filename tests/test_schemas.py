@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from service.article import BlockKind
+from service.facts import Fact, FactKind, FactReport, Verdict
+from service.model import ModelInfo
+from service.passages import PassageRewrite, Status
+from service.rewriting import Provenance, Rewrite
+from service.schemas import CheckIn, CheckRowIn, FactReportOut, LintIn, LintOut, ModelOut, RewriteIn, RewriteOut
+from service.spans import Span
+from service.style import Finding
+
+SOURCE = "So the mayor just axed 40 routes!"
+COPY = "The mayor cut 50 routes."
+KEPT = Fact(FactKind.FIGURE, Verdict.KEPT, Span(23, 25), Span(14, 16))
+ALTERED = Fact(FactKind.FIGURE, Verdict.ALTERED, Span(23, 25), Span(14, 16), "The source says 40, the copy says 50.")
+OMITTED = Fact(FactKind.DATE, Verdict.OMITTED, Span(0, 2), None, "The source says So, the copy does not.")
+UNSUPPORTED = Fact(FactKind.NAME, Verdict.UNSUPPORTED, None, Span(0, 3), "The copy says The, the source does not.")
+FORTY = {"start": 23, "end": 25, "text": "40"}
+FIFTY = {"start": 14, "end": 16, "text": "50"}
+
+
+def test_rewrite_is_written_as_the_contract_says() -> None:
+    passages = (
+        PassageRewrite(
+            kind=BlockKind.HEADLINE,
+            source=SOURCE,
+            copy=COPY,
+            status=Status.REWRITTEN,
+            report=FactReport(facts=(KEPT,)),
+            findings=(),
+        ),
+        PassageRewrite(
+            kind=BlockKind.LIST_ITEM,
+            source="Wow!",
+            copy="Wow!",
+            status=Status.KEPT,
+            report=FactReport(facts=()),
+            findings=(Finding("W10", "No shouting.", Span(3, 4)),),
+        ),
+    )
+    rewrite = Rewrite(
+        copy=f"{COPY}\n- Wow!",
+        passages=passages,
+        provenance=Provenance(model="m", prompt="wire.v1", style="ap", version="0", seed=5),
+    )
+    out = RewriteOut.from_rewrite(rewrite)
+    expected: dict[str, Any] = {
+        "copy": f"{COPY}\n- Wow!",
+        "status": "needs_review",
+        "passages": [
+            {
+                "kind": "headline",
+                "source": SOURCE,
+                "copy": COPY,
+                "status": "rewritten",
+                "facts": [{"kind": "figure", "verdict": "kept", "source": FORTY, "copy": FIFTY}],
+                "findings": [],
+            },
+            {
+                "kind": "list_item",
+                "source": "Wow!",
+                "copy": "Wow!",
+                "status": "kept",
+                "facts": [],
+                "findings": [{"rule": "W10", "message": "No shouting.", "start": 3, "end": 4}],
+            },
+        ],
+        "summary": {"facts": 1, "kept": 1, "altered": 0, "omitted": 0, "unsupported": 0, "kept_passages": 1},
+        "provenance": {"model": "m", "prompt": "wire.v1", "style": "ap", "version": "0", "seed": 5},
+    }
+    assert (json.loads(out.model_dump_json()), list(out.model_dump())) == (expected, list(expected))
+
+
+def test_report_counts_every_verdict_and_gives_reasons() -> None:
+    report = FactReport(facts=(KEPT, ALTERED, OMITTED, UNSUPPORTED))
+    assert FactReportOut.from_report(report, source=SOURCE, copy=COPY).model_dump(mode="json") == {
+        "faithful": False,
+        "score": 0.25,
+        "facts": [
+            {"kind": "figure", "verdict": "kept", "source": FORTY, "copy": FIFTY},
+            {"kind": "figure", "verdict": "altered", "source": FORTY, "copy": FIFTY, "reason": ALTERED.reason},
+            {
+                "kind": "date",
+                "verdict": "omitted",
+                "source": {"start": 0, "end": 2, "text": "So"},
+                "copy": None,
+                "reason": OMITTED.reason,
+            },
+            {
+                "kind": "name",
+                "verdict": "unsupported",
+                "source": None,
+                "copy": {"start": 0, "end": 3, "text": "The"},
+                "reason": UNSUPPORTED.reason,
+            },
+        ],
+        "summary": {"facts": 4, "kept": 1, "altered": 1, "omitted": 1, "unsupported": 1, "kept_passages": 0},
+    }
+
+
+def test_report_without_a_fact_has_no_score() -> None:
+    out = FactReportOut.from_report(FactReport(facts=()), source="", copy="").model_dump(mode="json")
+    assert (out["faithful"], out["score"], out["facts"]) == (True, None, [])
+
+
+def test_lint_counts_offsets_in_the_whole_article_and_knows_its_headlines() -> None:
+    text = "Mayor speaks.\n\nIs it over? It is over."
+    found = [(finding.rule, text[finding.start : finding.end]) for finding in LintOut.from_article(text).findings]
+    assert found == [("W10", "?")]
+
+
+def test_model_is_described_in_full() -> None:
+    info = ModelInfo(name="m", adapter="a", engine="e", versions={"torch": "2"}, hashes={"w": "0f"})
+    assert ModelOut.from_info(info).model_dump() == {
+        "name": "m",
+        "adapter": "a",
+        "engine": "e",
+        "versions": {"torch": "2"},
+        "hashes": {"w": "0f"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "location", "kind"),
+    [
+        pytest.param({}, ("text",), "missing", id="missing"),
+        pytest.param({"text": None}, ("text",), "string_type", id="null"),
+        pytest.param({"text": 5}, ("text",), "string_type", id="number"),
+        pytest.param({"text": "a\x00"}, ("text",), "not_text", id="NUL"),
+        pytest.param({"text": "a\udfff"}, ("text",), "not_text", id="half a surrogate pair"),
+        pytest.param({"text": "a", "style": "x" * 65}, ("style",), "string_too_long", id="long style"),
+        pytest.param({"text": "a", "style": "\ud800"}, ("style",), "string_unicode", id="style that is no text"),
+        pytest.param({"text": "a", "seed": -1}, ("seed",), "greater_than_equal", id="negative seed"),
+        pytest.param({"text": "a", "seed": 2**53}, ("seed",), "less_than_equal", id="seed JSON cannot hold"),
+        pytest.param({"text": "a", "seed": True}, ("seed",), "int_type", id="seed that is no number"),
+        pytest.param({"text": "a", "tone": "wire"}, ("tone",), "extra_forbidden", id="unknown field"),
+    ],
+)
+def test_request_that_means_something_else_is_refused(
+    fields: dict[str, object], location: tuple[str, ...], kind: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        RewriteIn.model_validate(fields)
+    assert [(fault["loc"], fault["type"]) for fault in caught.value.errors()] == [(location, kind)]
+
+
+def test_text_with_any_character_passes_untouched() -> None:
+    text = "\ufeffé 🎉\u2028\r\n\x85\U0010ffff "
+    assert (LintIn(text=text).text, CheckIn(source=text, rewrite=text).rewrite) == (text, text)
+
+
+@pytest.mark.parametrize("identity", [pytest.param("a", id="text"), pytest.param(5, id="number"), None])
+def test_row_keeps_its_id_and_may_hold_more(identity: object) -> None:
+    row = CheckRowIn.model_validate({"id": identity, "source": "a", "rewrite": "b", "desk": "metro"})
+    assert row.model_dump() == {"id": identity, "source": "a", "rewrite": "b"}

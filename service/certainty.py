@@ -17,6 +17,7 @@ CLASSES = (
     "modal",
     "possibility",
     "plan",
+    "future",
     "attribution",
     "accused",
     "charged",

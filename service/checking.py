@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from service.alignment import sentences_of
 from service.annotation import Annotated, Annotator
 from service.dates import find_times, same_time
 from service.facts import Fact, FactReport
@@ -12,6 +13,7 @@ from service.names import find_names
 from service.numerals import find_numerals, same_amount
 from service.polarity import match_polarity
 from service.spans import Span
+from service.statements import excuse_chat, match_statements
 
 
 class Checker:
@@ -33,6 +35,7 @@ class Checker:
 
 def _compare(source: Annotated, copy: Annotated) -> FactReport:
     stated_times, rewritten_times = find_times(source.text), find_times(copy.text)
+    stated, rewritten = sentences_of(source), sentences_of(copy)
     facts = [
         *match_quotations(source.text, copy.text),
         *match_mentions(
@@ -52,11 +55,13 @@ def _compare(source: Annotated, copy: Annotated) -> FactReport:
             akin=lambda first, second: first.kind is second.kind,
         ),
         *match_names(source.text, copy.text, find_names(source), find_names(copy)),
-        *match_polarity(source, copy),
+        *match_polarity(stated, rewritten, source.text, copy.text),
+        *match_statements(stated, rewritten, source.text, copy.text),
     ]
-    stated = sorted((fact for fact in facts if fact.source), key=_place)
+    facts = excuse_chat(facts, stated, source.text)
+    kept = sorted((fact for fact in facts if fact.source), key=_place)
     added = sorted((fact for fact in facts if not fact.source), key=_place)
-    return FactReport(facts=(*stated, *added))
+    return FactReport(facts=(*kept, *added))
 
 
 def _place(fact: Fact) -> tuple[Span, str]:

@@ -14,7 +14,7 @@ import typer
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from service import ledger, model
+from service import ledger, linting, model
 from service.checking import Checker
 from service.desk import describe_model, open_desk
 from service.errors import CopydeskError, ModelNotPreparedError, NotTextError, UsageError
@@ -150,7 +150,7 @@ def lint(file: Source, as_json: AsJson = False) -> None:
     with _clear_errors():
         text = read_text(file)
         _settings(None).require_length(text, name="text")
-        found = LintOut.from_article(text)
+        found = LintOut.from_findings(linting.lint(text))
         if as_json:
             _print(_json(found))
         for finding in [] if as_json else found.findings:

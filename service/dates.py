@@ -176,7 +176,8 @@ def _read_month(match: re.Match[str]) -> Iterator[Time]:
 
 def _read_weekday(match: re.Match[str]) -> Iterator[Time]:
     name = match["weekday"].casefold()
-    if name in _DOUBTFUL and not (match["near"] or _leads(match)):
+    sun = name in _DOUBTFUL and match["weekday"].islower() and re.search(r"\bthe\s+$", match.string[: match.start()])
+    if sun or (name in _DOUBTFUL and not (match["near"] or _leads(match))):
         return
     full = next(day for day in sorted(_NEAR_OPTIONAL) if day.startswith(name[:3]))
     yield Time(span=_span(match), named=full, near=_near(match))
@@ -280,7 +281,11 @@ _CLOCK_ZONE = rf"(?:\s+(?:in\s+)?(?P<zone>{_ZONES})\b)?"
 _DAYPARTS = "morning|afternoon|evening|night"
 _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
     (rf"\b(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?{_CLOCK_HALF}{_CLOCK_ZONE}", _read_clock),
-    (rf"(?<![\d:.])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:]|\.\d){_CLOCK_ZONE}", _read_clock),
+    (
+        rf"(?<![\d:.])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:]|\.\d){_CLOCK_ZONE}"
+        rf"(?:\s+(?:in\s+the|at)\s+(?P<daypart>{_DAYPARTS})\b)?",
+        _read_clock,
+    ),
     (
         rf"\b(?P<past>half|quarter)\s+(?P<way>past|after|to)\s+(?P<hour>{_HOURS}|\d{{1,2}})\b"
         rf"(?:\s+(?:in\s+the|at)\s+(?P<daypart>{_DAYPARTS})\b)?",

@@ -24,7 +24,7 @@ class FactKind(StrEnum):
     ATTRIBUTION = "attribution"
     CERTAINTY = "certainty"
     POLARITY = "polarity"
-    DIRECTION = "direction"
+    RELATION = "relation"
 
 
 class Verdict(StrEnum):

@@ -1,7 +1,7 @@
 """Find the best verified copy of a passage: the model first, rules next, the source itself last.
 
-Rungs, each climbed only by the passages that the one before refused: the greedy target; sampled targets; the passage
-sentence by sentence; the rule-based editor; the source, flagged for an editor.
+Rungs, each climbed only by what the one before refused: the greedy target of the whole passage; the passage sentence by
+sentence, greedy; sampled targets of the sentences still refused; the rule-based editor; the source, flagged for an editor.
 """
 
 from __future__ import annotations
@@ -60,74 +60,71 @@ class Ladder:
             For each passage its rewrite; several where it was verified sentence by sentence and not every sentence
             could be.
         """
-        wholes = self._by_model(passages, seed=seed)
+        wholes = self._by_model(passages, Status.REWRITTEN, count=1, seed=seed)
         parts = [
             () if whole else _sentences(passage) for passage, whole in zip(passages, wholes, strict=True)
         ]
-        # A passage of one sentence has been through the model already.
-        retried = [part for group in parts if len(group) > 1 for part in group]
-        outcomes = iter(self._by_model(retried, seed=seed))
-        results: list[tuple[PassageRewrite, ...]] = []
-        for passage, whole, group in zip(passages, wholes, parts, strict=True):
-            if whole:
-                results.append((whole,))
-                continue
-            tried = [next(outcomes) if len(group) > 1 else None for _ in group]
-            settled = [found or self._by_rules(part) for part, found in zip(group, tried, strict=True)]
-            results.append(self._join(passage, settled))
-        return results
+        settled = iter(self._by_sentence(parts, seed=seed))
+        return [
+            (whole,) if whole else self._join(passage, next(settled))
+            for passage, whole in zip(passages, wholes, strict=True)
+        ]
 
-    def _by_model(self, passages: Sequence[Passage], *, seed: int) -> list[PassageRewrite | None]:
+    def _by_sentence(self, groups: Sequence[tuple[Passage, ...]], *, seed: int) -> list[list[PassageRewrite]]:
+        """Settle every sentence of the passages that were refused as a whole."""
+        refused = [group for group in groups if group]
+        # A passage of one sentence has had its greedy target already.
+        fresh = [part for group in refused if len(group) > 1 for part in group]
+        found = dict(zip(fresh, self._by_model(fresh, Status.REPAIRED, count=1, seed=seed), strict=True))
+        still = [part for group in refused for part in group if not found.get(part)]
+        found |= dict(zip(still, self._by_model(still, Status.REPAIRED, count=_SAMPLES, seed=seed), strict=True))
+        return [[found[part] or self._by_rules(part) for part in group] for group in refused]
+
+    def _by_model(
+        self, passages: Sequence[Passage], status: Status, *, count: int, seed: int
+    ) -> list[PassageRewrite | None]:
+        """Take the faithful target with the fewest style findings; None where no target is faithful."""
         results: list[PassageRewrite | None] = [None] * len(passages)
-        if self._generator is None:
+        generator = self._generator
+        if generator is None:
             return results
         fitting = [
             number
             for number, passage in enumerate(passages)
-            if self._generator.count_tokens(passage.text) <= self._generator.max_source_tokens
+            if generator.count_tokens(passage.text) <= generator.max_source_tokens
         ]
-        best: dict[int, tuple[Draft, Status]] = {}
-        for count, status in ((1, Status.REWRITTEN), (_SAMPLES, Status.REPAIRED)):
-            numbers = [number for number in fitting if number not in best or best[number][0].findings]
-            proposals = self._propose([passages[number] for number in numbers], count=count, seed=seed)
-            for number, drafts in zip(numbers, proposals, strict=True):
-                for draft in drafts:
-                    if number not in best or len(draft.findings) < len(best[number][0].findings):
-                        best[number] = (draft, status)
-        for number, (draft, status) in best.items():
-            results[number] = self._settle(passages[number], draft, status)
-        return results
-
-    def _propose(self, passages: Sequence[Passage], *, count: int, seed: int) -> list[list[Draft]]:
-        """Generate targets for each passage and keep the faithful ones, best first."""
-        if not passages or self._generator is None:
-            return [[] for _ in passages]
-        masked = [mask_quotations(passage.text, real_quotations(passage.text)) for passage in passages]
-        targets = self._generator.generate([mask.text for mask in masked], count=count, seed=seed)
-        copies: list[list[str]] = []
-        for passage, mask, candidates in zip(passages, masked, targets, strict=True):
-            copies.append([])
-            for candidate in candidates:
-                if candidate.complete and (copy := _restored(mask, candidate.text, passage)) is not None:
-                    copies[-1].append(copy)
-        pairs = [(passage.text, copy) for passage, group in zip(passages, copies, strict=True) for copy in group]
+        if not fitting:
+            return results
+        masked = [mask_quotations(passages[n].text, real_quotations(passages[n].text)) for n in fitting]
+        targets = generator.generate([mask.text for mask in masked], count=count, seed=seed)
+        copies = [
+            [
+                copy
+                for candidate in candidates
+                if candidate.complete and (copy := _restored(mask, candidate.text, passages[number])) is not None
+            ]
+            for number, mask, candidates in zip(fitting, masked, targets, strict=True)
+        ]
+        pairs = [(passages[n].text, copy) for n, group in zip(fitting, copies, strict=True) for copy in group]
         reports = iter(self._checker.check_all(pairs))
-        drafts = [
-            [_draft(passage, copy, next(reports)) for copy in group]
-            for passage, group in zip(passages, copies, strict=True)
-        ]
-        return [[draft for draft in group if draft.report.faithful] for group in drafts]
+        for number, group in zip(fitting, copies, strict=True):
+            drafts = [_draft(passages[number], copy, next(reports)) for copy in group]
+            faithful = [draft for draft in drafts if draft.report.faithful]
+            if faithful:
+                best = min(faithful, key=lambda draft: len(draft.findings))
+                results[number] = self._settle(passages[number], best, status)
+        return results
 
     def _by_rules(self, passage: Passage) -> PassageRewrite:
         """Edit by rules; the source stays, flagged, where its facts or its chat would not come out right."""
-        copy = edit(passage.text, headline=passage.is_heading)
+        copy = edit(passage.text, headline=passage.kind.is_heading)
         draft = _draft(passage, copy, self._checker.check(passage.text, copy))
         if draft.report.faithful and not draft.findings and (copy or _may_vanish(passage.text)):
             return self._settle(passage, draft, Status.REPAIRED)
         return self._identity(passage, Status.KEPT)
 
     def _settle(self, passage: Passage, draft: Draft, status: Status) -> PassageRewrite:
-        if not find_faults(passage.text, headline=passage.is_heading):
+        if not find_faults(passage.text, headline=passage.kind.is_heading):
             alike = SequenceMatcher(None, passage.text, draft.copy, autojunk=False).ratio()
             if alike >= _SAME:
                 return self._identity(passage, Status.UNCHANGED)
@@ -147,7 +144,7 @@ class Ladder:
             copy=passage.text,
             status=status,
             report=self._checker.check(passage.text, passage.text),
-            findings=find_faults(passage.text, headline=passage.is_heading),
+            findings=find_faults(passage.text, headline=passage.kind.is_heading),
         )
 
     def _join(self, passage: Passage, parts: list[PassageRewrite]) -> tuple[PassageRewrite, ...]:
@@ -166,7 +163,7 @@ def _restored(mask: MaskedText, target: str, passage: Passage) -> str | None:
         copy = mask.restore(straighten(target))
     except MaskError:
         return None
-    copy = edit(copy, headline=passage.is_heading)
+    copy = edit(copy, headline=passage.kind.is_heading)
     return copy if copy or _may_vanish(passage.text) else None
 
 
@@ -176,7 +173,7 @@ def _may_vanish(source: str) -> bool:
 
 
 def _draft(passage: Passage, copy: str, report: FactReport) -> Draft:
-    return Draft(copy=copy, report=report, findings=find_faults(copy, headline=passage.is_heading))
+    return Draft(copy=copy, report=report, findings=find_faults(copy, headline=passage.kind.is_heading))
 
 
 def _sentences(passage: Passage) -> tuple[Passage, ...]:

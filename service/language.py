@@ -21,12 +21,13 @@ _SHARED = """
 _FOREIGN = """
     les est une dans que qui pour pas avec cette sont ne aux du et il elle ont été mais nous vous ou où ses ces leur
     der das und ist nicht ein eine einen mit von dem sich auf für zu auch wie bei nach aus wird sind werden oder sie ich
-    en una por para su es del lo como más pero sus fue sin sobre este entre muy y qué está ser
-    o os um uma não em com mais na ao foi seu sua ele são pelo pela
+    dass bis über durch wurde wurden diese dieser noch nur mehr gegen kein keine vom zum zur beim soll muss wir ihr
+    en una por para su es del lo como más pero sus fue sin sobre este entre muy qué está ser
+    os um uma não em com mais na ao foi seu sua ele são pelo pela
     gli che di è non della sono nel alla dei anche più delle dal
     het een dat niet zijn voor met aan ook maar hij uit naar wordt door nog om te tot deze
     och att det som av för på inte är till har ett var jag og ikke af til med kan vi ja ei että oli
-    nie się że jest jak ale po tak od za przez był czy w z je není jsou az hogy és nem egy
+    nie się że jest jak ale po tak od za przez był czy je není jsou az hogy és nem egy
     ve bir bu için ile olarak olduğu daha çok gibi kadar bunu
     yang dan ini itu dengan untuk pada tidak dari akan ang ng sa mga ay
     și că nu cu din pe care sunt pentru va nie và là của không một được trong người cho này

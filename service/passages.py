@@ -31,11 +31,6 @@ class Passage:
     kind: BlockKind
     text: str
 
-    @property
-    def is_heading(self) -> bool:
-        """True where the rules for headlines hold."""
-        return self.kind in (BlockKind.HEADLINE, BlockKind.HEADING)
-
 
 @dataclass(frozen=True)
 class PassageRewrite:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from service.alignment import Counterpart, Sentence, counterpart, sentences_of
-from service.annotation import Annotated
+from service.alignment import Counterpart, Sentence, counterpart
 from service.certainty import Cue
 from service.facts import Fact, FactKind, Verdict
 from service.spans import Span
@@ -23,23 +22,24 @@ _HEDGES = (
 _COVER = 0.5
 
 
-def match_polarity(source: Annotated, copy: Annotated) -> list[Fact]:
+def match_polarity(
+    stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...], source: str, copy: str
+) -> list[Fact]:
     """Compare what is negated, hedged and charged on both sides, sentence by sentence.
 
     A predicate negated on one side that stands without any negation on the other is altered. A cue that leaves no
     trace in sentences which otherwise say the same is omitted, and one that comes from nowhere is unsupported.
     """
-    stated, rewritten = sentences_of(source), sentences_of(copy)
     facts: list[Fact] = []
     for sentence in stated:
         other = counterpart(sentence, rewritten)
-        facts += _negations(sentence, other, source.text, added=False)
-        facts += _hedges(sentence, other, source.text, added=False)
+        facts += _negations(sentence, other, source, added=False)
+        facts += _hedges(sentence, other, source, added=False)
     for sentence in rewritten:
         other = counterpart(sentence, stated)
-        facts += [f for f in _negations(sentence, other, copy.text, added=True) if f.verdict is not Verdict.KEPT]
-        facts += [f for f in _hedges(sentence, other, copy.text, added=True) if f.verdict is not Verdict.KEPT]
-    return _forgive(facts, stated, rewritten) + _legal_status(stated, rewritten, source.text, copy.text)
+        facts += [f for f in _negations(sentence, other, copy, added=True) if f.verdict is not Verdict.KEPT]
+        facts += [f for f in _hedges(sentence, other, copy, added=True) if f.verdict is not Verdict.KEPT]
+    return _forgive(facts, stated, rewritten) + _legal_status(stated, rewritten, source, copy)
 
 
 def _forgive(facts: list[Fact], stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...]) -> list[Fact]:

@@ -32,10 +32,13 @@ _SINGLE_CLOSES = re.compile(r"(?<=\S)['’](?=$|[\s.,;:!?…)\]—–])")
 # The plural's apostrophe and that of "hoppin'" look like closing marks.
 _APOSTROPHE_LIKE = re.compile(r"(?:s|in)$", re.IGNORECASE)
 _SINGLE_REACH = 600
+_INCHES_APART = re.compile(r"\d \"\s")
 _LINE_END = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _TRAILING_STOP = ",."
 _INITIALISM = re.compile(r"(?:\b\w\.)+$")
-_MASK = re.compile(r'"\[(\d+)\]([,.]?)')
+_STOPS = re.compile(r"[,.]")
+_MASK = re.compile(r'"\[(\d{1,9})\]([,.]?)')
+_NUMBER = re.compile(r"\[(\d{1,9})\]")
 
 _BE = r"(?:\b(?:is|are|am|was|were|be|been|being|r|hes|shes|theyre|im|were|wuz)\b|(?<=\w)['’](?:s|re|m)\b)"
 _QUOTED = r"[,:]?\s*(?:(?:quote|um|uh|well|oh|yeah)[,:]?\s*)?$"
@@ -131,6 +134,8 @@ def _double_quoted(text: str, start: int, end: int) -> list[tuple[Span, bool]]:
             closed_later = following is not None and _shape(text, following, start, end) == (False, True)
             if not open_marks or (closed_later and closes):
                 continue
+        if not open_marks and _INCHES_APART.search(text, max(start, position - 2), position + 2):
+            continue
         if opens and closes:
             opens = mark in _OPENS or (mark not in _CLOSES and not open_marks)
         if opens and not (mark in _CLOSES and open_marks):
@@ -291,17 +296,16 @@ def mask_quotations(text: str, quotations: Iterable[Quotation]) -> MaskedText:
     'It was "[1]," he said.'
     """
     quotations = tuple(quotations)
-    bounds = [
-        0,
-        *(bound for quotation in quotations for bound in (quotation.outer.start, quotation.outer.end)),
-        len(text),
-    ]
-    outside = [text[start:end] for start, end in zip(bounds[::2], bounds[1::2], strict=True)]
-    first = 1 + max((int(match[1]) for piece in outside for match in _MASK.finditer(piece)), default=0)
-    pieces = [outside[0]]
-    for number, (quotation, following) in enumerate(zip(quotations, outside[1:], strict=True), start=first):
-        tail = text[quotation.inner.end : quotation.outer.end]
-        stop = "".join(character for character in tail if character in _TRAILING_STOP)
-        pieces.append(f'"[{number}]{stop}"{following}')
+    bounds = [bound for quotation in quotations for bound in (quotation.outer.start, quotation.outer.end)]
+    outside = [text[start:end] for start, end in zip([0, *bounds[1::2]], [*bounds[::2], len(text)], strict=True)]
+    stops = [_STOPS.findall(text[quotation.inner.end : quotation.outer.end]) for quotation in quotations]
+
+    def masked(first: int) -> str:
+        masks = [f'"[{number}]{"".join(stop)}"' for number, stop in enumerate(stops, start=first)]
+        return "".join(piece for pair in zip(outside, [*masks, ""], strict=True) for piece in pair)
+
+    first = 1
+    if [int(match[1]) for match in _MASK.finditer(masked(first))] != list(range(1, len(quotations) + 1)):
+        first += max(int(number) for number in _NUMBER.findall("".join(outside)))
     quoted = tuple(_LINE_END.sub(" ", _MARK.sub("'", quotation.inner.of(text))) for quotation in quotations)
-    return MaskedText(text="".join(pieces), quoted=quoted, first=first)
+    return MaskedText(text=masked(first), quoted=quoted, first=first)

@@ -11,13 +11,13 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from service.article import BlockKind, parse_article
+from service.article import BlockKind
 from service.facts import Fact, FactKind, FactReport, Verdict
 from service.model import ModelInfo
 from service.passages import PassageRewrite, Status
 from service.rewriting import Rewrite
 from service.spans import Span
-from service.style import Finding, find_faults
+from service.style import Finding
 
 # The largest whole number that every reader of JSON keeps exact (RFC 8259, section 6).
 _MAX_SEED = 2**53 - 1
@@ -137,10 +137,9 @@ class FindingOut(_Out):
     end: int
 
     @classmethod
-    def from_finding(cls, finding: Finding, *, offset: int = 0) -> FindingOut:
-        """Describe a finding in a text that begins at ``offset``."""
-        start, end = finding.span.start + offset, finding.span.end + offset
-        return cls(rule=finding.rule, message=finding.message, start=start, end=end)
+    def from_finding(cls, finding: Finding) -> FindingOut:
+        """Describe a finding."""
+        return cls(rule=finding.rule, message=finding.message, start=finding.span.start, end=finding.span.end)
 
 
 class LintOut(_Out):
@@ -149,17 +148,9 @@ class LintOut(_Out):
     findings: list[FindingOut]
 
     @classmethod
-    def from_article(cls, text: str) -> LintOut:
-        """Read an article part by part, its headlines by the rules of headlines; offsets count in ``text``."""
-        return cls(
-            findings=[
-                FindingOut.from_finding(finding, offset=block.span.start)
-                for block in parse_article(text).blocks
-                for finding in find_faults(
-                    block.span.of(text), headline=block.kind in (BlockKind.HEADLINE, BlockKind.HEADING)
-                )
-            ]
-        )
+    def from_findings(cls, findings: Iterable[Finding]) -> LintOut:
+        """Describe the findings of a text."""
+        return cls(findings=[FindingOut.from_finding(finding) for finding in findings])
 
 
 class SummaryOut(_Out):

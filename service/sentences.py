@@ -13,11 +13,12 @@ from service.spans import Span
 # A sentence never ends after one of these, whatever follows.
 _TITLES = """
     nos gov lt sen rep gen col maj capt sgt cpl pvt adm cmdr brig dr mr mrs ms messrs mt ft hon rev pres prof supt det
-    insp amb atty dist vs v approx est fr msgr reps sens govs gens drs sec
+    insp amb atty dist vs v approx fr msgr reps sens govs gens drs sec
     """
 # A sentence ends after one of these only where the next word is one that starts sentences.
 _WORDS_CUT_SHORT = "st ave blvd rd hwy rte dept univ inc corp co cos ltd bros llc plc jr sr assn bldg natl intl"
-_MONTHS = "jan feb mar apr jun jul aug sep sept oct nov dec"
+# A sentence ends after one of these only where no figure follows.
+_BEFORE_FIGURES = "est jan feb mar apr jun jul aug sep sept oct nov dec"
 _STARTS_SENTENCE = re.compile(
     r"[\"“(]?(?:He|She|They|The|It|But|And|In|On|At|A|An|This|That|These|Those|His|Her|Their|Its|We|I|You|Then|So|After|"
     r"Before|When|While|If|As|For|From|By|To|With|There|Here|No|Not|Both|One|Two|Three|Some|Most|Many|All|Also|Now|"
@@ -37,7 +38,8 @@ _NUMBER_SIGN = re.compile(r"(?:\bNo|\b(?:the|an?|at|ranked|seeded|['’]s|his|he
 _ENDS_SENTENCE = re.compile(r"[.!?][\"'”’)\]]*\s*$")
 _TRAILS_OFF = re.compile(r"(?:\.\.\.|…|\. \. \.)[\"'”’)\]]*\s*$")
 _GOES_ON = re.compile(r"[,;:)\]}”»’]")
-_ENDED_IN_BRACKETS = re.compile(r"[.!?][\"'”’]?\)\s+(?=[\"“(]?[A-Z])")
+# Ends that sentencex does not see: a bracket, and the word "no".
+_OTHER_ENDS = re.compile(r"(?:[.!?][\"'”’]?\)|\bno\.)\s+(?=[\"“(]?[A-Z])")
 _BLANK_LINE = re.compile(r"\n(?:[ \t\r]*\n)+|\r(?:[ \t]*\r)+")
 # What looks like a quotation mark and is none, and the bracket of "1)".
 _MARKS = re.compile(r"['’‘\"“”](?=\w)|(?<=\w)['’‘\"“”]|(?<=\b\d)\)|(?<=\b\d\d)\)")
@@ -102,7 +104,7 @@ def _bounds(text: str, plain: str, paragraph: Span) -> Iterator[int]:
     for piece in sentencex.segment("en", paragraph.of(plain)):
         position += len(piece)
         ends.add(position)
-    ends.update(match.end() for match in _ENDED_IN_BRACKETS.finditer(text, paragraph.start, paragraph.end))
+    ends.update(match.end() for match in _OTHER_ENDS.finditer(text, paragraph.start, paragraph.end))
     for end in sorted(ends):
         before = text[max(paragraph.start, end - _WINDOW) : end]
         after = text[end : min(paragraph.end, end + _WINDOW)]
@@ -124,8 +126,8 @@ def _goes_on(before: str, after: str) -> bool:
         word = cut_short[1].casefold()
         if word == "no":
             return after[:1].isdigit() and bool(_NUMBER_SIGN.search(before))
-        if word in _MONTHS.split():
-            return after[:1].isdigit()
+        if word in _BEFORE_FIGURES.split():
+            return after[:1].isdigit() and not cut_short[1].isupper()
         if word in _WORDS_CUT_SHORT.split():
             return not _STARTS_SENTENCE.match(after)
         return word in _TITLES.split()

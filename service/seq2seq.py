@@ -30,7 +30,7 @@ from service.prompts import Prompt
 _TARGET_PER_SOURCE = 1.5
 _TARGET_FLOOR = 32
 _LONGEST_SOURCE = 400
-_BATCH_TOKENS = 4096
+_BATCH_TOKENS = 1536
 _TEMPERATURE = 0.7
 _TOP_P = 0.95
 
@@ -65,7 +65,7 @@ class TransformersGenerator:
         Raises:
             ModelUnavailableError: There is no usable checkpoint at this place.
         """
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         logging.getLogger("transformers").setLevel(logging.ERROR)
         local = Path(checkpoint).is_dir()
         try:
@@ -139,7 +139,7 @@ class TransformersGenerator:
             options = {"do_sample": True, "temperature": _TEMPERATURE, "top_p": _TOP_P, "top_k": 0}
         recorder = _Recorder()
         with _seeded(seed, rows, sampling=count > 1):
-            sequences = self._model.generate(
+            sequences = self._model.generate(  # type: ignore[operator]
                 **batch,
                 **options,
                 num_beams=1,
@@ -163,7 +163,7 @@ class TransformersGenerator:
         stops = ended[:budget].nonzero()
         length = int(stops[0]) + 1 if len(stops) else min(budget, len(ids))
         return Candidate(
-            text=self._tokenizer.decode(ids[:length], skip_special_tokens=True).strip(),
+            text=str(self._tokenizer.decode(ids[:length], skip_special_tokens=True)).strip(),
             score=float(scores[:length].mean()),
             complete=bool(len(stops)),
         )
@@ -174,7 +174,7 @@ class TransformersGenerator:
         return sorted({self._tokenizer.eos_token_id, *(end for end in ends if end is not None)})
 
 
-class _Recorder(LogitsProcessor):  # type: ignore[misc]
+class _Recorder(LogitsProcessor):
     """Notes the log-probability of each token as it is chosen; to keep all logits would take gigabytes."""
 
     def __init__(self) -> None:

@@ -1,0 +1,90 @@
+"""Did a whole statement get lost or come in? And which omissions are only chat that was dropped (W3)?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.alignment import Sentence
+from service.chat import chat_probability
+from service.facts import Fact, FactKind, Verdict
+
+# A sentence that is less likely chat than this tells news; wire copy keeps nothing of 1 in 16 of such sentences.
+_NEWS = 0.2
+# A sentence that is more likely chat than this may go, with the names and figures in it. On held-out pairs 2 in 100
+# sentences of news are above it.
+_CHAT = 0.4
+# What is denied or doubted weighs more than a name dropped in passing.
+_SURELY_CHAT = 0.8
+# Too short to tell: "Putin's out."
+_LEAST_CHAT_WORDS = 4
+_COVER = 0.2
+_LEAST_WORDS = 2
+_LEAST_NEW_WORDS = 3
+_NEVER_CHAT = frozenset({FactKind.QUOTATION, FactKind.RELATION})
+_MEANING = frozenset({FactKind.POLARITY, FactKind.CERTAINTY})
+_SHOWN = 60
+
+
+def match_statements(
+    stated: Sequence[Sentence], rewritten: Sequence[Sentence], source: str, copy: str
+) -> list[Fact]:
+    """List the sentences of news that left no trace in the copy, and those of the copy that come from nowhere.
+
+    Args:
+        stated: Sentences of the source.
+        rewritten: Sentences of the copy.
+        source: The source text.
+        copy: The rewrite.
+    """
+    told = frozenset[str]().union(*(sentence.stems for sentence in rewritten))
+    known = frozenset[str]().union(*(sentence.stems for sentence in stated))
+    facts = [
+        Fact(
+            FactKind.RELATION,
+            Verdict.OMITTED,
+            sentence.span,
+            None,
+            f"The copy tells nothing of what the source says here: {_shown(sentence.span.of(source))}",
+        )
+        for sentence in stated
+        if len(sentence.stems) >= _LEAST_WORDS
+        and _cover(sentence, told) < _COVER
+        and chat_probability(sentence.span.of(source)) < _NEWS
+    ]
+    facts += [
+        Fact(
+            FactKind.RELATION,
+            Verdict.UNSUPPORTED,
+            None,
+            sentence.span,
+            f"The source says nothing of what the copy tells here: {_shown(sentence.span.of(copy))}",
+        )
+        for sentence in rewritten
+        if len(sentence.stems) >= _LEAST_NEW_WORDS and _cover(sentence, known) < _COVER
+    ]
+    return facts
+
+
+def excuse_chat(facts: Sequence[Fact], stated: Sequence[Sentence], source: str) -> list[Fact]:
+    """Leave out the omissions that stand in a sentence of chat ("Who measures a river in a flood, Ricky?!")."""
+    return [fact for fact in facts if not _is_chat(fact, stated, source)]
+
+
+def _is_chat(fact: Fact, stated: Sequence[Sentence], source: str) -> bool:
+    if fact.verdict is not Verdict.OMITTED or fact.kind in _NEVER_CHAT or fact.source is None:
+        return False
+    sentence = next((one for one in stated if one.span.start <= fact.source.start < one.span.end), None)
+    if sentence is None:
+        return False
+    words = sentence.span.of(source)
+    limit = _SURELY_CHAT if fact.kind in _MEANING else _CHAT
+    return len(words.split()) >= _LEAST_CHAT_WORDS and chat_probability(words) > limit
+
+
+def _cover(sentence: Sentence, others: frozenset[str]) -> float:
+    return len(sentence.stems & others) / len(sentence.stems)
+
+
+def _shown(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 3] + "..."

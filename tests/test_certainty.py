@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from service.certainty import find_cues
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "cue_class"),
+    [
+        pytest.param("They did not go.", "not", "negation", id="not"),
+        pytest.param("They didn’t go.", "didn’t", "negation", id="contraction, typographic"),
+        pytest.param("Word is they left.", "Word is", "hearsay_strong", id="word is"),
+        pytest.param("They might go.", "might", "modal", id="might"),
+        pytest.param("They will go.", "will", "future", id="will"),
+        pytest.param("He was charged with arson.", "was charged", "charged", id="charged"),
+        pytest.param("He was acquitted.", "acquitted", "acquitted", id="acquitted"),
+    ],
+)
+def test_a_cue_is_found_with_its_class(text: str, cue: str, cue_class: str) -> None:
+    assert (cue, cue_class) in [(found.span.of(text), found.cue_class) for found in find_cues(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("No kidding, they left.", id="idiom"),
+        pytest.param("Isn't that wild?", id="question"),
+        pytest.param("Don't ask me.", id="imperative"),
+        pytest.param("May 3 is the date.", id="month"),
+        pytest.param("A notable mayor noted nothingness.", id="parts of words"),
+    ],
+)
+def test_what_only_looks_like_a_negation_or_a_modal_is_none(text: str) -> None:
+    assert [cue.cue_class for cue in find_cues(text) if cue.cue_class in ("negation", "modal")] == []

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import pytest
+
+from service.checking import Checker
+from service.facts import FactKind, Verdict
+
+K, A, O, U = Verdict.KEPT, Verdict.ALTERED, Verdict.OMITTED, Verdict.UNSUPPORTED
+
+
+def flagged(checker: Checker, source: str, copy: str) -> list[tuple[FactKind, Verdict]]:
+    return [(fact.kind, fact.verdict) for fact in checker.check(source, copy).facts if fact.verdict is not K]
+
+
+@pytest.mark.parametrize(
+    ("source", "copy"),
+    [
+        pytest.param(
+            "So nine cops got hurt on October 3rd, and it's gonna cost $2M.",
+            "Nine police officers were hurt on Oct. 3, and it will cost $2 million.",
+            id="figures, dates and money in another form",
+        ),
+        pytest.param(
+            "Russia's army has lost its third ship since '53, Putin's spokesman said.",
+            "The Russian army has lost its third ship since 1953, a spokesman for Putin said.",
+            id="country and adjective",
+        ),
+        pytest.param(
+            "Mayor Dev Okafor was like, we are not raising fares, period.",
+            "Mayor Dev Okafor said fares would not be raised.",
+            id="constructed dialogue becomes indirect speech",
+        ),
+        pytest.param(
+            "Word is the Navy might scrap two ships.",
+            "The Navy might reportedly scrap two ships.",
+            id="hedges at the same strength",
+        ),
+        pytest.param(
+            "“We bought the wrong boat,” Marta Quill told reporters. Ouch!",
+            'Marta Quill told reporters, "We bought the wrong boat."',
+            id="quotation moved",
+        ),
+        pytest.param("Nobody's been hurt, thank God.", "No one has been hurt.", id="negation in other words"),
+    ],
+)
+def test_a_faithful_rewrite_passes(checker: Checker, source: str, copy: str) -> None:
+    assert flagged(checker, source, copy) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "copy", "expected"),
+    [
+        pytest.param("It killed 9 people.", "It killed 12 people.", [(FactKind.FIGURE, A)], id="figure changed"),
+        pytest.param("It killed 9 people in Riga.", "It killed people in Riga.", [(FactKind.FIGURE, O)], id="figure lost"),
+        pytest.param("It killed people.", "It killed 9 people.", [(FactKind.FIGURE, U)], id="figure added"),
+        pytest.param("The fine is $4 million.", "The fine is $4 billion.", [(FactKind.MONEY, A)], id="magnitude"),
+        pytest.param("Rates rose 2%.", "Rates rose 2 percentage points.", [(FactKind.PERCENT, A)], id="points"),
+        pytest.param("They met on Oct. 3.", "They met on Oct. 4.", [(FactKind.DATE, A)], id="day"),
+        pytest.param("They met at 6 a.m.", "They met at 6 p.m.", [(FactKind.TIME, A)], id="hour"),
+        pytest.param("Lena Dupree resigned.", "Lena Duprez resigned.", [(FactKind.PERSON, A)], id="name garbled"),
+        pytest.param(
+            "The strike closed ports in Spain.", "The strike closed ports in Italy.", [(FactKind.PLACE, A)], id="country"
+        ),
+        pytest.param(
+            "He said, “We bought the wrong boat.”",
+            'He said, "We bought the right boat."',
+            [(FactKind.QUOTATION, A)],
+            id="quotation altered",
+        ),
+        pytest.param(
+            "He said it was the wrong boat.",
+            'He said it was "the wrong boat entirely."',
+            [(FactKind.QUOTATION, U)],
+            id="quotation invented",
+        ),
+        pytest.param(
+            "The mayor was like, “we are raising fares.”",
+            'The mayor said, "we are raising fares."',
+            [(FactKind.QUOTATION, A)],
+            id="constructed dialogue quoted",
+        ),
+        pytest.param(
+            "The board did not approve the plan.", "The board approved the plan.", [(FactKind.POLARITY, A)], id="negation"
+        ),
+        pytest.param(
+            "The board reportedly approved the plan.",
+            "The board approved the plan.",
+            [(FactKind.CERTAINTY, O)],
+            id="hearsay dropped",
+        ),
+        pytest.param(
+            "The board approved the plan.",
+            "The board reportedly approved the plan.",
+            [(FactKind.CERTAINTY, U)],
+            id="hearsay added",
+        ),
+        pytest.param(
+            "Ray Voss was charged with fraud.", "Ray Voss was convicted of fraud.", [(FactKind.CERTAINTY, A)], id="in law"
+        ),
+    ],
+)
+def test_a_changed_fact_is_flagged_with_its_kind(
+    checker: Checker, source: str, copy: str, expected: list[tuple[FactKind, Verdict]]
+) -> None:
+    assert flagged(checker, source, copy) == expected
+
+
+def test_two_figures_that_changed_places_are_flagged(checker: Checker) -> None:
+    source = "The north lost 40 homes to the fire and the south lost 75 barns to the flood."
+    copy = "The north lost 75 homes to the fire and the south lost 40 barns to the flood."
+    assert flagged(checker, source, copy) == [(FactKind.FIGURE, A), (FactKind.FIGURE, A)]
+
+
+def test_the_same_text_twice_is_faithful_with_score_one(checker: Checker) -> None:
+    text = "He was like, “nope,” lol!! 9 of 12 boats didn't sail on Oct. 3."
+    report = checker.check(text, text)
+    assert (report.faithful, report.score) == (True, 1.0)
+
+
+def test_texts_without_a_fact_have_no_score(checker: Checker) -> None:
+    report = checker.check("so yeah, wild", "")
+    assert (report.faithful, report.score) == (True, None)
+
+
+def test_spans_give_back_the_words_of_both_sides(checker: Checker) -> None:
+    source, copy = "So nine boats sank off Malta.", "Nine boats sank off Malta."
+    facts = checker.check(source, copy).facts
+    assert [(fact.source.of(source), fact.copy.of(copy)) for fact in facts if fact.source and fact.copy] == [
+        ("nine", "Nine"),
+        ("Malta", "Malta"),
+    ]
+
+
+def test_the_reason_says_what_both_sides_say(checker: Checker) -> None:
+    (fact,) = checker.check("It killed 9 people.", "It killed 12 people.").facts
+    assert fact.reason == "The source says 9, the copy says 12."
+
+
+def test_checking_many_gives_what_checking_each_gives(checker: Checker) -> None:
+    pairs = [("It killed 9.", "It killed 9."), ("It killed 9.", "It killed 8."), ("Hi", "Hi")]
+    assert checker.check_all(pairs) == [checker.check(source, copy) for source, copy in pairs]

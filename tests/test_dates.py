@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from service.dates import Time, find_times, same_time
+
+
+def only(text: str) -> Time:
+    (time,) = find_times(text)
+    return time
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param("Oct. 3", "October 3rd", id="month abbreviated"),
+        pytest.param("Oct. 3", "the 3rd of October", id="day first"),
+        pytest.param("in '53", "in 1953", id="century left out"),
+        pytest.param("the '80s", "the 1980s", id="decade"),
+        pytest.param("at 6am", "at 6 a.m.", id="a.m."),
+        pytest.param("at 17:30", "at 5:30 p.m.", id="24 hours"),
+        pytest.param("at six in the morning", "at 6 a.m.", id="hour in words"),
+        pytest.param("ten to six in the morning", "5:50 a.m.", id="minutes to"),
+        pytest.param("5:30 pm EST", "5:30 p.m. ET", id="zone"),
+        pytest.param("Q3", "the third quarter", id="quarter"),
+        pytest.param("FY26", "fiscal 2026", id="fiscal year"),
+        pytest.param("last Tuesday", "on Tuesday", id="weekday"),
+        pytest.param("last fall", "last autumn", id="season"),
+        pytest.param("over the weekend", "at the weekend", id="weekend"),
+        pytest.param("at midday", "at noon", id="noon"),
+        pytest.param("tonight", "this evening", id="tonight"),
+    ],
+)
+def test_the_same_time_in_another_form_agrees(first: str, second: str) -> None:
+    assert same_time(only(first), only(second))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param("Oct. 3", "Oct. 4", id="day"),
+        pytest.param("Oct. 3", "Oct. 3, 2023", id="a year added"),
+        pytest.param("Oct. 3", "in October", id="the day lost"),
+        pytest.param("last June", "next June", id="last and next"),
+        pytest.param("last fall", "in the fall", id="last dropped"),
+        pytest.param("6 a.m.", "6 p.m.", id="half of the day"),
+        pytest.param("5 p.m. ET", "5 p.m. PT", id="zone"),
+        pytest.param("mid-March", "in March", id="part of the month"),
+        pytest.param("yesterday", "today", id="yesterday"),
+        pytest.param("noon", "midnight", id="noon"),
+        pytest.param("1953", "1963", id="year"),
+    ],
+)
+def test_another_time_differs(first: str, second: str) -> None:
+    assert not same_time(only(first), only(second))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("He may march on and the sun sat low.", id="ordinary words"),
+        pytest.param("Prices fall and winter is mentioned by nobody: marching, mayor, decent.", id="parts of words"),
+        pytest.param("They won 14-6 with 2,000 people there.", id="a score"),
+        pytest.param("Sen. May said so.", id="a name"),
+    ],
+)
+def test_what_is_no_time_is_not_found(text: str) -> None:
+    assert [time.span.of(text) for time in find_times(text)] == []
+
+
+def test_a_range_of_days_gives_both_days() -> None:
+    assert [(time.month, time.day) for time in find_times("May 3-5")] == [(5, 3), (5, 5)]
+
+
+def test_a_weekday_and_the_part_of_its_day_are_two_facts() -> None:
+    text = "On Tuesday night's show"
+    assert [time.span.of(text) for time in find_times(text)] == ["Tuesday", "night"]

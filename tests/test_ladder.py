@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from service.article import BlockKind
+from service.checking import Checker
+from service.facts import Verdict
+from service.ladder import Ladder
+from service.passages import Passage, PassageRewrite, Status
+from tests.scripted import ScriptedGenerator
+
+
+def paragraph(text: str) -> Passage:
+    return Passage(kind=BlockKind.PARAGRAPH, text=text)
+
+
+def climb(checker: Checker, generator: ScriptedGenerator | None, source: str) -> tuple[PassageRewrite, ...]:
+    (rewrites,) = Ladder(checker, generator).climb([paragraph(source)], seed=0)
+    return rewrites
+
+
+def told(rewrites: tuple[PassageRewrite, ...]) -> list[tuple[str, Status]]:
+    return [(rewrite.copy, rewrite.status) for rewrite in rewrites]
+
+
+def test_a_faithful_greedy_target_is_the_copy(checker: Checker) -> None:
+    generator = ScriptedGenerator("The ferry lost nine cars.")
+    assert told(climb(checker, generator, "So the ferry lost nine cars, lol!")) == [
+        ("The ferry lost nine cars.", Status.REWRITTEN)
+    ]
+    assert [(count, seed) for _, count, seed in generator.calls] == [(1, 0)]
+
+
+def test_a_target_with_a_changed_figure_is_refused_and_a_sampled_one_taken(checker: Checker) -> None:
+    generator = ScriptedGenerator("The ferry lost 12 cars.", "The ferry lost nine cars.")
+    assert told(climb(checker, generator, "So the ferry lost nine cars, lol!")) == [
+        ("The ferry lost nine cars.", Status.REPAIRED)
+    ]
+
+
+def test_a_passage_refused_as_a_whole_is_tried_sentence_by_sentence(checker: Checker) -> None:
+    first, second = "So the ferry lost nine cars, lol!", "Word is the harbor board's gonna sell it."
+    generator = ScriptedGenerator(
+        answers={
+            f"{first} {second}": "The ferry lost nine cars.",
+            first: "The ferry lost nine cars.",
+            second: "The harbor board will reportedly sell it.",
+        }
+    )
+    assert told(climb(checker, generator, f"{first} {second}")) == [
+        ("The ferry lost nine cars. The harbor board will reportedly sell it.", Status.REPAIRED)
+    ]
+
+
+def test_where_no_target_is_faithful_rules_edit(checker: Checker) -> None:
+    generator = ScriptedGenerator("Nothing of the kind.")
+    assert told(climb(checker, generator, "Okay, the ferry didn't lose nine cars!")) == [
+        ("The ferry did not lose nine cars.", Status.REPAIRED)
+    ]
+
+
+def test_where_rules_leave_a_fault_the_source_stays_and_is_flagged(checker: Checker) -> None:
+    source = "Why did you lose nine cars, Marta?"
+    assert told(climb(checker, ScriptedGenerator("Marta lost 12 cars."), source)) == [(source, Status.KEPT)]
+
+
+def test_only_the_sentence_in_doubt_is_kept(checker: Checker) -> None:
+    good, doubtful = "So the ferry lost nine cars!", "Why did you lose 40 bikes, Marta?"
+    generator = ScriptedGenerator("Marta lost 12 cars.", answers={good: "The ferry lost nine cars."})
+    assert told(climb(checker, generator, f"{good} {doubtful}")) == [
+        ("The ferry lost nine cars.", Status.REPAIRED),
+        (doubtful, Status.KEPT),
+    ]
+
+
+def test_wire_copy_stays_letter_for_letter(checker: Checker) -> None:
+    source = "The ferry lost nine cars on Tuesday, the harbor board said."
+    generator = ScriptedGenerator("The ferry lost nine cars Tuesday, the harbor board said.")
+    assert told(climb(checker, generator, source)) == [(source, Status.UNCHANGED)]
+
+
+def test_a_quotation_never_passes_through_the_model(checker: Checker) -> None:
+    generator = ScriptedGenerator('"[1]," Marta Quill said.')
+    source = "Marta Quill told us, “We bought the wrong boat, twice.”"
+    assert told(climb(checker, generator, source)) == [
+        ('"We bought the wrong boat, twice," Marta Quill said.', Status.REWRITTEN)
+    ]
+    assert generator.calls[0][0] == ('Marta Quill told us, "[1]."',)
+
+
+def test_a_target_that_lost_a_quotation_is_refused(checker: Checker) -> None:
+    source = "Marta Quill told reporters, “We bought the wrong boat, twice.”"
+    rewrites = climb(checker, ScriptedGenerator("Marta Quill spoke to reporters."), source)
+    assert told(rewrites) == [(source, Status.UNCHANGED)]
+
+
+def test_pure_chat_vanishes(checker: Checker) -> None:
+    assert told(climb(checker, None, "Wild, right?")) == [("", Status.REPAIRED)]
+
+
+def test_a_long_passage_never_vanishes(checker: Checker) -> None:
+    source = "The ferry sat at the dock and sat there some more, " * 5 + "and people waited."
+    assert told(climb(checker, ScriptedGenerator(""), source)) != [("", Status.REWRITTEN)]
+
+
+def test_a_passage_over_the_limit_of_the_model_is_not_sent_to_it(checker: Checker) -> None:
+    generator = ScriptedGenerator("x")
+    generator.max_source_tokens = 3
+    rewrites = climb(checker, generator, "The ferry lost nine cars on Tuesday.")
+    assert (generator.calls, told(rewrites)) == ([], [("The ferry lost nine cars on Tuesday.", Status.UNCHANGED)])
+
+
+def test_what_ships_is_always_faithful(checker: Checker) -> None:
+    generator = ScriptedGenerator("The ferry sank.", "Nine people died on Oct. 4.")
+    source = "So 9 boats sank on Oct. 3! Nobody died, word is. “Ouch,” said Marta Quill."
+    reports = [rewrite.report for rewrite in climb(checker, generator, source)]
+    assert {fact.verdict for report in reports for fact in report.facts} == {Verdict.KEPT}

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from service.alignment import sentences_of
+from service.annotation import Annotator
+from service.facts import FactKind, Verdict
+from service.polarity import match_polarity
+
+K, A, O, U = Verdict.KEPT, Verdict.ALTERED, Verdict.OMITTED, Verdict.UNSUPPORTED
+
+
+def verdicts(annotator: Annotator, source: str, copy: str) -> list[tuple[FactKind, Verdict]]:
+    stated, rewritten = (sentences_of(annotated) for annotated in annotator.annotate([source, copy]))
+    return [(fact.kind, fact.verdict) for fact in match_polarity(stated, rewritten, source, copy)]
+
+
+@pytest.mark.parametrize(
+    ("source", "copy", "expected"),
+    [
+        pytest.param("The union didn't sign.", "The union did not sign.", [(FactKind.POLARITY, K)], id="spelled out"),
+        pytest.param(
+            "The union isn't signing it.", "The union refused to sign it.", [(FactKind.POLARITY, K)], id="refused"
+        ),
+        pytest.param("The union did not sign.", "The union signed.", [(FactKind.POLARITY, A)], id="lost"),
+        pytest.param("The union signed.", "The union did not sign.", [(FactKind.POLARITY, A)], id="added"),
+        pytest.param(
+            "The union might sign the deal.",
+            "The union could sign the deal.",
+            [(FactKind.CERTAINTY, K)],
+            id="modal in another word",
+        ),
+        pytest.param(
+            "The union might sign the deal.", "The union will sign the deal.", [(FactKind.CERTAINTY, O)], id="might to will"
+        ),
+        pytest.param(
+            "Police arrested the deputy mayor.",
+            "Police charged the deputy mayor; he was charged with fraud.",
+            [(FactKind.CERTAINTY, A)],
+            id="arrested to charged",
+        ),
+    ],
+)
+def test_negations_and_hedges_are_compared(
+    annotator: Annotator, source: str, copy: str, expected: list[tuple[FactKind, Verdict]]
+) -> None:
+    assert verdicts(annotator, source, copy) == expected
+
+
+def test_a_cue_inside_a_quotation_is_not_counted(annotator: Annotator) -> None:
+    text = 'The mayor said, "It might not work."'
+    assert verdicts(annotator, text, text) == []

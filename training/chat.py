@@ -1,0 +1,80 @@
+"""Fit the chat classifier on our pairs and write ``service/weights/chat.npz``: ``python -m training.chat``.
+
+A sentence of which the wire copy shares no content word is chat; one of which it shares at least two and 40% is news; what
+lies between is left out. Prints how well the fit does on the dev pairs, which it never sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import normalize
+
+from service.alignment import sentences_of
+from service.annotation import Annotator
+from service.chat import BUCKETS, features
+from training.examples import Pair, read_pairs
+
+_OUTPUT = Path("service/weights/chat.npz")
+_LEAST_SHARED = 2
+_LEAST_SHARE = 0.4
+_STEM = 5
+_SHORT = 9
+
+
+def label_sentences(pairs: Iterable[Pair], annotator: Annotator) -> list[tuple[str, bool]]:
+    """Give the source sentences that are clearly chat (True) or clearly news (False)."""
+    rows = [pair for pair in pairs if pair.casual != pair.wire]
+    sources = annotator.annotate(pair.casual for pair in rows)
+    copies = annotator.annotate(pair.wire for pair in rows)
+    labelled: list[tuple[str, bool]] = []
+    for source, copy in zip(sources, copies, strict=True):
+        told = {word.lemma[:_STEM] for word in copy.words}
+        for sentence in sentences_of(source):
+            shared = len(sentence.stems & told)
+            if shared == 0 or shared >= max(_LEAST_SHARED, _LEAST_SHARE * len(sentence.stems)):
+                labelled.append((sentence.span.of(source.text), shared == 0))
+        # Short statements of wire copy: a source has few, and without them every short sentence looks like chat.
+        labelled += [
+            (words, False)
+            for sentence in sentences_of(copy)
+            if len((words := sentence.span.of(copy.text)).split()) <= _SHORT
+        ]
+    return labelled
+
+
+def matrix(sentences: Iterable[str]) -> csr_matrix:
+    """Put the features of sentences into rows of unit length."""
+    counts = [features(sentence) for sentence in sentences]
+    rows = [number for number, count in enumerate(counts) for _ in count]
+    columns = [bucket for count in counts for bucket in count]
+    values = [float(value) for count in counts for value in count.values()]
+    return normalize(csr_matrix((values, (rows, columns)), shape=(len(counts), BUCKETS)))
+
+
+def main() -> None:
+    """Fit, judge on dev, write."""
+    annotator = Annotator()
+    train, dev = (
+        label_sentences((pair for path in sorted(Path(folder).glob(names)) for pair in read_pairs(path)), annotator)
+        for folder, names in (("training/data", "*.jsonl"), ("evaluation/data", "[ap]*.jsonl"))
+    )
+    model = LogisticRegression(C=4, max_iter=1000)
+    model.fit(matrix(text for text, _ in train), [chat for _, chat in train])
+    weights = model.coef_[0].astype(np.float16)
+    np.savez_compressed(_OUTPUT, weights=weights, intercept=np.float32(model.intercept_[0]))
+    scores = model.predict_proba(matrix(text for text, _ in dev))[:, 1]
+    truth = np.array([chat for _, chat in dev])
+    print(f"{len(train)} sentences, {len(dev)} of dev, AUC {roc_auc_score(truth, scores):.3f}")
+    for threshold in (0.2, 0.5, 0.8):
+        found = scores > threshold
+        print(f"above {threshold}: {found[truth].mean():.3f} of the chat, {found[~truth].mean():.3f} of the news")
+
+
+if __name__ == "__main__":
+    main()

@@ -15,7 +15,9 @@ from service.settings import load_settings
 def main() -> None:
     """Write one JSON file with figures and every output, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--systems", nargs="+", choices=["source", "rules", "model"], default=["source", "rules", "model"])
+    parser.add_argument(
+        "--systems", nargs="+", choices=["source", "rules", "model"], default=["source", "rules", "model"]
+    )
     parser.add_argument("--output", type=Path, default=Path("evaluation/results/rewriting.json"))
     arguments = parser.parse_args()
     samples = read_articles()

@@ -12,8 +12,11 @@ from service.quotations import real_quotations
 from service.spans import Span
 
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"})
+# Words that say little about what a sentence speaks of.
 _LIGHT = frozenset(
-    "be have do get go make take can will may say tell one people guy thing lot bit time way folk like just so then".split()
+    """
+    be have do get go make take can will may say tell one people guy thing lot bit time way folk like just so then
+    """.split()  # noqa: SIM905
 )
 _STEM = 5
 _DIGIT = re.compile(r"\d")

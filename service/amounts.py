@@ -43,7 +43,9 @@ _START = re.compile(
     rf"|an?(?=[\s-]+(?:{'|'.join(_PART)})\b)|{'|'.join([*_CARDINAL, *_ORDINAL, 'half', 'quarter'])})(?:\b|(?=fold\b))",
     re.IGNORECASE,
 )
-_NEXT = re.compile(r"(?P<joiner>\s+and\s+|[\s-]\s?)(?:(?:cool|whopping|full|good|solid|mere|measly|whole)\s+)?(?P<word>[a-z]+)\b", re.I)
+_NEXT = re.compile(
+    r"(?P<joiner>\s+and\s+|[\s-]\s?)(?:(?:cool|whopping|full|good|solid|mere|measly|whole)\s+)?(?P<word>[a-z]+)\b", re.I
+)
 _SHORT_FORM = re.compile(
     r"(?:(?P<letter>k|m|b|t|mm)|[ \u00a0-]?(?P<short>mil|mill|mln|mn|mio|bn|bln|bil|tn|trn|cr))(?![\w/²])"
     # "1.8m tall" is a height, "5K run" a race.
@@ -136,7 +138,9 @@ def read_spelled(words: str) -> Decimal | None:
 def _read(text: str, match: re.Match[str]) -> Number | None:
     start, end = match.span()
     if match["slash"]:
-        whole, _, part = match[0].replace("-", " ").rpartition(" ") if re.search(r"[\s-]", match[0]) else ("", "", match[0])
+        whole, _, part = (
+            match[0].replace("-", " ").rpartition(" ") if re.search(r"[\s-]", match[0]) else ("", "", match[0])
+        )
         top, bottom = (int(piece) for piece in re.split("[/⁄]", part))
         return Number(Span(start, end), Decimal(whole or 0) + Decimal(top) / bottom, part=True) if bottom else None
     if match["vulgar"]:
@@ -148,7 +152,9 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
     if match["plural"] or match["some"]:
         unit = _SCALE.get((match["plural"] or "").casefold(), 1)
         couple = match[0].casefold().split()[-1] == "both" or bool(re.search("couple|pair", match[0], re.IGNORECASE))
-        return Number(Span(start, end), Decimal(2 if couple else unit), vague=not couple, scale=unit, last=match[0].casefold())
+        return Number(
+            Span(start, end), Decimal(2 if couple else unit), vague=not couple, scale=unit, last=match[0].casefold()
+        )
     if match["digits"]:
         value = Decimal(re.sub(r"[,\s]", "", match[0]))
         if ordinal := _ORDINAL_END.match(text, end):
@@ -197,7 +203,12 @@ def _scaled(text: str, span: Span, value: Decimal, *, part: bool = False, last: 
         fits = current % 100 == 0 if _CARDINAL.get(word, _ORDINAL.get(word, 0)) >= 10 else _takes_unit(current)
         if not step or (joined_by_and and not (scale and current % 100 == 0)):
             break
-        if word in _SCALE and current > 0 and not joined_by_and and (scale == 0 or scale > _SCALE[word] or scale == 100):
+        if (
+            word in _SCALE
+            and current > 0
+            and not joined_by_and
+            and (scale == 0 or scale > _SCALE[word] or scale == 100)
+        ):
             factor = _SCALE[word]
             if factor == 100:
                 current *= 100

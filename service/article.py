@@ -84,14 +84,13 @@ class Article:
         lines = _LINE.finditer(self.text, block.span.end)
         end = next(lines).end()
         for number, line in enumerate(lines):
-            underline = number == 0 and block.kind in _HEADINGS and _UNDERLINE.fullmatch(line[0].rstrip())
+            underline = number == 0 and block.kind.is_heading and _UNDERLINE.fullmatch(line[0].rstrip())
             if not line[0] or (line[0].strip() and not underline) or (not underline and not blank):
                 break
             end = line.end()
         return end
 
 
-_HEADINGS = (BlockKind.HEADLINE, BlockKind.HEADING)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _BULLET = re.compile(
     r"[ \t]*(?:[-*+•‣◦–▪●■·▸►➤]|\(?(?P<number>\d{1,3})[.)]|\(?[a-z]\))[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)"
@@ -131,6 +130,7 @@ _LIVELY_STOP = re.compile(r"(?:[!?…]|\.\.\.)[\"'”’)\]]*$")
 
 _HEADLINE_WORDS = 25
 _HEADING_WORDS = 14
+_TITLED = 0.75
 _WRAPPED_LINE = range(45, 121)
 
 
@@ -303,6 +303,12 @@ def _kind(words: str, *, first: bool, last: bool) -> BlockKind:
         return BlockKind.PARAGRAPH
     if first and count <= _HEADLINE_WORDS and (_unstopped(words) or _LIVELY_STOP.search(words)):
         return BlockKind.HEADLINE
-    if _unstopped(words) and count <= _HEADING_WORDS and not words[:1].islower():
+    headed = _unstopped(words) or (_LIVELY_STOP.search(words) and _title_case(words))
+    if headed and count <= _HEADING_WORDS and not words[:1].islower():
         return BlockKind.HEADING
     return BlockKind.PARAGRAPH
+
+
+def _title_case(words: str) -> bool:
+    longer = [word for word in words.split() if len(word) > 3 and word[0].isalpha()]
+    return len(longer) > 1 and sum(word[0].isupper() for word in longer) >= _TITLED * len(longer)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from service.lexicon import read_rows
 from service.spans import Span
 
 CLASSES = (
@@ -45,12 +45,9 @@ class Cue:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    text = resources.files("service").joinpath("lexicons", "certainty.tsv").read_text(encoding="utf-8")
     phrases: dict[str, list[str]] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            name, phrase = line.split("\t")
-            phrases.setdefault(name, []).append(phrase.replace(" ", r"\s+").replace("'", "['’]"))
+    for name, phrase in read_rows("certainty.tsv"):
+        phrases.setdefault(name, []).append(phrase.replace(" ", r"\s+").replace("'", "['’]"))
     return {
         name: re.compile(rf"(?<![\w'’-])(?:{'|'.join(sorted(group, key=len, reverse=True))})(?![\w-])", re.IGNORECASE)
         for name, group in phrases.items()

@@ -1,7 +1,7 @@
 """Is a sentence chat, which a rewrite drops (W3), or does it tell news, which a rewrite must keep?
 
 A logistic regression over hashed words, word pairs and a few marks of narration, fitted by ``training/chat.py`` on the
-sentences of our own hand-written pairs: those of which the wire copy keeps nothing, and those of which it keeps the most.
+sentences of our own hand-written pairs: those of which the wire copy keeps nothing, and those of which it keeps most.
 Feature hashing: Weinberger et al. 2009, arXiv:0902.2206.
 """
 
@@ -13,6 +13,7 @@ import zlib
 from collections import Counter
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +43,13 @@ def features(sentence: str) -> Counter[int]:
     words = [_normal(match[0]) for match in _TOKEN.finditer(sentence)]
     named = len(_NAME_WITHIN.findall(sentence))
     found = [f"w={word}" for word in words]
-    found += [f"b={first}_{second}" for first, second in zip(words, words[1:], strict=False)]
-    found += [f"^{'_'.join(words[:2])}", f"${'_'.join(words[-2:])}", f"len{min(8, len(words) // 3)}", f"names{min(3, named)}"]
+    found += [f"b={first}_{second}" for first, second in pairwise(words)]
+    found += [
+        f"^{'_'.join(words[:2])}",
+        f"${'_'.join(words[-2:])}",
+        f"len{min(8, len(words) // 3)}",
+        f"names{min(3, named)}",
+    ]
     found += ["narrator"] * bool(_NARRATOR.search(sentence)) + ["reader"] * bool(_READER.search(sentence))
     return Counter(zlib.crc32(feature.encode()) % BUCKETS for feature in found)
 

@@ -16,8 +16,12 @@ from service.spans import Span
 
 _MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
 _MONTHS += "|nov(?:ember)?|dec(?:ember)?"
-_MONTH_NUMBER = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_WEEKDAYS = "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+_MONTH_NUMBER = {
+    name: number for number, name in enumerate(re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec"), 1)
+}
+_WEEKDAYS = (
+    "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+)
 _SEASONS = r"spring(?:time)?|summer(?:time)?|fall|autumn|winter(?:time)?"
 # A short weekday or month may be another word; what comes before it decides.
 _DOUBTFUL = frozenset({"sun", "sat", "wed", "mar", "may", "march", "mon", "thu", "fri", "dec", "jan", "fall", "spring"})
@@ -30,7 +34,8 @@ _PART = r"(?P<part>early|mid|late)(?:[\s-]+(?:in\s+)?)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|,\d{3}|\s?(?:%|percent|[ap]\.?m\b))"
 _ORDINAL_DAY = r"(?P<day>\d{1,2}(?:st|nd|rd|th)|[a-z]+(?:-[a-z]+)?)"
 _YEAR = r"(?:,?\s+(?P<year>(?:1\d|20)\d\d)\b(?!\s*(?:people|votes|fans|jobs)))?"
-_ZONES = r"ET|EST|EDT|CT|CST|CDT|MT|MST|MDT|PT|PST|PDT|GMT|UTC|BST|CET|CEST|JST|IST|AEST|[Ee]astern|[Cc]entral|[Pp]acific|[Mm]ountain|local(?:\s+time)?"
+_ZONES = r"ET|EST|EDT|CT|CST|CDT|MT|MST|MDT|PT|PST|PDT|GMT|UTC|BST|CET|CEST|JST|IST|AEST"
+_ZONES += r"|[Ee]astern|[Cc]entral|[Pp]acific|[Mm]ountain|local(?:\s+time)?"
 _ZONE = {"EST": "ET", "EDT": "ET", "EASTERN": "ET", "CST": "CT", "CDT": "CT", "CENTRAL": "CT", "MST": "MT", "MDT": "MT"}
 _ZONE |= {"MOUNTAIN": "MT", "PST": "PT", "PDT": "PT", "PACIFIC": "PT", "UTC": "GMT", "LOCAL TIME": "LOCAL"}
 _HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -98,7 +103,7 @@ def same_time(first: Time, second: Time) -> bool:
     return _stated(first) == _stated(second)
 
 
-_NEAR_OPTIONAL = frozenset("monday tuesday wednesday thursday friday saturday sunday weekend".split())
+_NEAR_OPTIONAL = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekend"])
 
 
 def _stated(time: Time) -> tuple[object, ...]:
@@ -231,7 +236,15 @@ def _read_decade(match: re.Match[str]) -> Iterator[Time]:
     yield Time(span=_span(match), year=int(digits), century=len(digits) == 4, named="decade", part=part)
 
 
-_DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80}
+_DECADES = {
+    "twenties": 20,
+    "thirties": 30,
+    "forties": 40,
+    "fifties": 50,
+    "sixties": 60,
+    "seventies": 70,
+    "eighties": 80,
+}
 _DECADES |= {"nineties": 90}
 
 
@@ -255,9 +268,7 @@ def _read_clock(match: re.Match[str]) -> Iterator[Time]:
     if hour > 12:
         half = "p"
     zone = " ".join((groups.get("zone") or "").upper().split())
-    yield Time(
-        span=_span(match), kind=FactKind.TIME, minute=60 * hour + minute, half=half, zone=_ZONE.get(zone, zone)
-    )
+    yield Time(span=_span(match), kind=FactKind.TIME, minute=60 * hour + minute, half=half, zone=_ZONE.get(zone, zone))
 
 
 _HALF_OF = {"morning": "a", "afternoon": "p", "evening": "p", "night": "p"}
@@ -330,12 +341,18 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
         rf"(?:\b{_PART})?(?:\b{_NEAR}\s+|\bthe\s+)(?P<season>{_SEASONS})\b(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?",
         _read_season,
     ),
-    (rf"\b{_NEAR}\s+(?P<unit>week|weekend|month|year|decade|century|season|morning|afternoon|evening)\b", _read_relative),
+    (
+        rf"\b{_NEAR}\s+(?P<unit>week|weekend|month|year|decade|century|season|morning|afternoon|evening)\b",
+        _read_relative,
+    ),
     (
         r"\b(?:last\s+night|tonight|2nite|yesterday|yday|today|tomorrow|tmrw|overnight|(?:(?:over|on|at)\s+)?the\s+weekend)\b",
         _read_relative,
     ),
-    (rf"(?<!good\s)\b(?P<daypart>{_DAYPARTS}|dawn|dusk|nite|sunrise|daybreak|sunset|nightfall)\b(?=\s|[.,;!?]|['’]s|$)", _read_daypart),
+    (
+        rf"(?<!good\s)\b(?P<daypart>{_DAYPARTS}|dawn|dusk|nite|sunrise|daybreak|sunset|nightfall)\b(?=\s|[.,;!?]|['’]s|$)",
+        _read_daypart,
+    ),
     (
         r"(?:\b(?P<part>early|mid|late)[\s-]+)?(?:(?<!\w)['’]?(?P<digits>(?:1[0-9]|20)\d0|\d0)(?:['’]?s)\b|\bthe\s+(?P<word>"
         + "|".join(_DECADES)

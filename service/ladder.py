@@ -1,14 +1,17 @@
 """Find the best verified copy of a passage: the model first, rules next, the source itself last.
 
-Rungs, each climbed only by what the one before refused: the greedy target of the whole passage; the passage sentence by
-sentence, greedy; sampled targets of the sentences still refused; the rule-based editor; the source, flagged for an editor.
+Rungs, each climbed only by what the one before refused: the greedy target of the whole passage; the passage sentence
+by sentence, greedy; sampled targets of the sentences still refused; the rule-based editor; the source, flagged.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
 
 from service.checking import Checker
 from service.editing import edit, straighten
@@ -21,7 +24,10 @@ from service.style import Finding, find_faults
 
 _SAMPLES = 4
 # A source without a fault that the model would hardly touch is wire copy already (W14).
-_SAME = 0.9
+_SAME = 90
+# A model that has lost its thread tells a run of this many words again.
+_RUN = 5
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
 # Longer passages are never dropped as chat, whatever the model says.
 _CHAT_WORDS = 30
 
@@ -61,9 +67,7 @@ class Ladder:
             could be.
         """
         wholes = self._by_model(passages, Status.REWRITTEN, count=1, seed=seed)
-        parts = [
-            () if whole else _sentences(passage) for passage, whole in zip(passages, wholes, strict=True)
-        ]
+        parts = [() if whole else _sentences(passage) for passage, whole in zip(passages, wholes, strict=True)]
         settled = iter(self._by_sentence(parts, seed=seed))
         return [
             (whole,) if whole else self._join(passage, next(settled))
@@ -124,10 +128,12 @@ class Ladder:
         return self._identity(passage, Status.KEPT)
 
     def _settle(self, passage: Passage, draft: Draft, status: Status) -> PassageRewrite:
-        if not find_faults(passage.text, headline=passage.kind.is_heading):
-            alike = SequenceMatcher(None, passage.text, draft.copy, autojunk=False).ratio()
-            if alike >= _SAME:
+        """Take a draft, or the source itself where it is wire copy already, but for its marks (W7, W14)."""
+        if not find_faults(passage.text, headline=passage.kind.is_heading) and _alike(passage.text, draft.copy):
+            copy = straighten(passage.text)
+            if copy == passage.text:
                 return self._identity(passage, Status.UNCHANGED)
+            draft = _draft(passage, copy, self._checker.check(passage.text, copy))
         return PassageRewrite(
             kind=passage.kind,
             source=passage.text,
@@ -164,7 +170,24 @@ def _restored(mask: MaskedText, target: str, passage: Passage) -> str | None:
     except MaskError:
         return None
     copy = edit(copy, headline=passage.kind.is_heading)
-    return copy if copy or _may_vanish(passage.text) else None
+    if _repeats_itself(copy, passage.text) or not (copy or _may_vanish(passage.text)):
+        return None
+    return copy
+
+
+def _repeats_itself(copy: str, source: str) -> bool:
+    """Tell whether the copy tells a run of words twice that the source does not."""
+    told, stated = _runs(copy), _runs(source)
+    return any(count > max(1, stated[run]) for run, count in told.items())
+
+
+def _runs(text: str) -> Counter[tuple[str, ...]]:
+    words = _WORD.findall(text.casefold())
+    return Counter(tuple(words[start : start + _RUN]) for start in range(len(words) - _RUN + 1))
+
+
+def _alike(source: str, copy: str) -> bool:
+    return fuzz.ratio(source, copy) >= _SAME
 
 
 def _may_vanish(source: str) -> bool:
@@ -177,6 +200,4 @@ def _draft(passage: Passage, copy: str, report: FactReport) -> Draft:
 
 
 def _sentences(passage: Passage) -> tuple[Passage, ...]:
-    return tuple(
-        Passage(kind=passage.kind, text=span.of(passage.text)) for span in split_sentences(passage.text)
-    )
+    return tuple(Passage(kind=passage.kind, text=span.of(passage.text)) for span in split_sentences(passage.text))

@@ -9,9 +9,9 @@ from service.style import Finding, find_faults
 
 
 def lint(text: str) -> tuple[Finding, ...]:
-    """Find the breaches of wire style in an article, in order; headlines and headings keep rules of their own (W15).
+    r"""Find the breaches of wire style in an article, in order; headlines and headings keep rules of their own (W15).
 
-    >>> [finding.rule for finding in lint("Ferry sinks\\n\\nIt isn't raised.")]
+    >>> [finding.rule for finding in lint("Ferry sinks\n\nIt isn't raised.")]
     ['W10']
     """
     return tuple(

@@ -147,7 +147,11 @@ def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Seque
             facts.append(Fact(name.kind, Verdict.KEPT, name.span, _run(copy, found) if found else None))
         else:
             gone.append(name)
-    new = [name for name in rewritten if not all(_stands(key, source_keys) or _meant(key, source_keys) for key in name.keys)]
+    new = [
+        name
+        for name in rewritten
+        if not all(_stands(key, source_keys) or _meant(key, source_keys) for key in name.keys)
+    ]
     for name in gone:
         partner = max(new, key=lambda other: fuzz.ratio(name.keys, other.keys), default=None)
         if partner is not None and (partner.kind == name.kind or fuzz.ratio(name.keys, partner.keys) > 40):
@@ -175,7 +179,9 @@ def _meant(key: str, source_keys: dict[str, Span]) -> bool:
 
 def _run(copy: str, spans: list[Span]) -> Span:
     first = spans[0]
-    end = max((span.end for span in spans if first.start <= span.start and span.end - first.start < 80), default=first.end)
+    end = max(
+        (span.end for span in spans if first.start <= span.start and span.end - first.start < 80), default=first.end
+    )
     return Span(first.start, end)
 
 
@@ -189,9 +195,7 @@ def match_quotations(source: str, copy: str) -> list[Fact]:
     for quotation in stated:
         words = _plain(quotation.inner.of(source))
         partners = [
-            other
-            for other in rewritten
-            if (said := _plain(other.inner.of(copy))) and (said in words or words in said)
+            other for other in rewritten if (said := _plain(other.inner.of(copy))) and (said in words or words in said)
         ]
         covered = sum(len(_plain(other.inner.of(copy)).split()) for other in partners)
         if is_constructed(source, quotation):
@@ -226,9 +230,7 @@ def match_quotations(source: str, copy: str) -> list[Fact]:
             continue  # Single words may lose their marks; whether they stand there is what matters.
         else:
             facts.append(_omitted(source, FactKind.QUOTATION, quotation.outer))
-    return facts + [
-        _unsupported(copy, FactKind.QUOTATION, other.outer) for other in rewritten if other not in used
-    ]
+    return facts + [_unsupported(copy, FactKind.QUOTATION, other.outer) for other in rewritten if other not in used]
 
 
 _SCARE_WORDS = 3

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from itertools import pairwise
 
 from service.annotation import Annotated
 from service.facts import FactKind
+from service.lexicon import read_forms, read_rows, read_words
 from service.spans import Span
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\b(?:St|Mt|Ft|Dr|Jr|Sr)\.|[^\W\d_]+(?:['’&-][^\W\d_]+)*(?:\d+)?|&")
@@ -26,24 +27,6 @@ _KINDS = {
 _CONTRACTION = re.compile(r"(?:n't|'ve|'re|'ll|'d|'em)$")
 _LONGEST_ACRONYM = 3
 _DRAWN_OUT = re.compile(r"(\w)\1\1")
-# Capitalised, but no name; the dates are facts of another kind.
-_NO_NAMES = frozenset(
-    """
-    i i'm i'd i'll i've im mr mrs ms dr sir ok okay no tl;dr tldr psa til omg lol lmao fyi btw imo tbh smh ceo cfo cto coo pm mp mps vp
-    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun mondays
-    tuesdays wednesdays thursdays fridays saturdays sundays january february march april may june july august september
-    october november december jan feb mar apr jun jul aug sep sept oct nov dec am pm est edt cst cdt mst mdt pst pdt gmt utc
-    bst cet ad bc q1 q2 q3 q4 h1 h2 christmas easter halloween thanksgiving president vice minister prime chief
-    representative rep reps senator sen governor gov mayor judge justice captain sergeant detective professor
-    general colonel lieutenant king queen prince princess pope saint bishop lord lady dame councilman councilwoman
-    councillor councilor alderman congressman congresswoman chancellor secretary speaker chairman chairwoman
-    auntie aunt uncle grandma grandpa granny gran nana nan mom mum dad momma papa father mother sister brother boss
-    ooh aah oof ugh psst yep yup nope nah hmm mm-hmm meh whoa wow yikes yay ha haha boo boo-hoo lo lemme gimme gonna wanna
-    y'all yall edit update eli5 aita dyor ianal nsfw irl afaik icymi smdh rofl fomo yolo diy dm dms pdf faq asap rip pov ytd nfp rto af cmv ama dd hq fx op hot exec gm vc organiser organizer owner ls
-    founder founders ceos ex tiktok-famous mid-air
-    chair commissioner superintendent sheriff coach officer director deputy attorney ambassador tv
-    """.split()
-)
 
 
 @dataclass(frozen=True)
@@ -61,26 +44,19 @@ class Name:
     keys: tuple[str, ...]
 
 
-def _table(file: str) -> dict[str, str]:
-    text = resources.files("service").joinpath("lexicons", file).read_text(encoding="utf-8")
-    forms: dict[str, str] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            standard, others = line.split("\t")
-            forms.update(dict.fromkeys([standard, *others.split("|")], standard))
-    return forms
+def _no_names() -> frozenset[str]:
+    return read_words("no_names.txt")
 
 
 @cache
 def _forms() -> dict[str, str]:
-    return _table("name_forms.tsv") | _table("places.tsv")
+    return read_forms("name_forms.tsv") | read_forms("places.tsv")
 
 
 @cache
 def ordinary_words() -> frozenset[str]:
     """Give the words that are no names although a headline or a shout may capitalise them."""
-    text = resources.files("service").joinpath("lexicons", "ordinary_words.txt").read_text(encoding="utf-8")
-    return frozenset(text.split())
+    return read_words("ordinary_words.txt")
 
 
 def key_of(word: str) -> str:
@@ -100,9 +76,7 @@ def key_of(word: str) -> str:
 @cache
 def capitals() -> dict[str, str]:
     """Map seats of government to the country that news copy means by them."""
-    text = resources.files("service").joinpath("lexicons", "capitals.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {seat: country for seat, country in rows}
+    return {seat: country for seat, country in read_rows("capitals.tsv")}
 
 
 def find_names(annotated: Annotated) -> tuple[Name, ...]:
@@ -121,7 +95,9 @@ def find_names(annotated: Annotated) -> tuple[Name, ...]:
     last_end = -9
     for match in _TOKEN.finditer(text):
         links = text[last_end : match.start()] if runs and last_end > 0 else ""
-        if not _is_name_word(match, text, starts, entities, tagged, any(s.start <= match.start() < s.end for s in shouted)):
+        if not _is_name_word(
+            match, text, starts, entities, tagged, any(s.start <= match.start() < s.end for s in shouted)
+        ):
             continue
         joined = bool(runs) and last_end > 0 and _joins(links)
         if joined:
@@ -164,11 +140,17 @@ def _is_name_word(
 ) -> bool:
     word = _POSSESSIVE.sub("", match[0]).rstrip(".")
     lower = word.casefold().replace("’", "'")
-    if not any(character.isupper() for character in word) or lower in _NO_NAMES or len(lower) < 2 or _CONTRACTION.search(lower) or _DRAWN_OUT.search(lower):
+    if (
+        not any(character.isupper() for character in word)
+        or lower in _no_names()
+        or len(lower) < 2
+        or _CONTRACTION.search(lower)
+        or _DRAWN_OUT.search(lower)
+    ):
         return False
     if key_of(word) in _forms().values() and key_of(word) not in ordinary_words() and not word.islower():
         return True
-    parts = [part for part in re.split(r"[-.]", lower) if part and part not in _NO_NAMES] or [lower]
+    parts = [part for part in re.split(r"[-.]", lower) if part and part not in _no_names()] or [lower]
     ordinary = all(part in ordinary_words() or _inflected(part) for part in parts)
     if not ordinary:
         if titled or (word.isupper() and len(word) > _LONGEST_ACRONYM):
@@ -184,8 +166,16 @@ def _is_name_word(
 
 def _inflected(word: str) -> bool:
     known = ordinary_words()
-    stems = [word.removesuffix(ending) for ending in ("s", "es", "d", "ed", "ing", "ly", "er", "in'") if word.endswith(ending)]
-    return any(stem in known or stem + "e" in known or (stem[:-1] in known and stem[-2:-1] == stem[-1:]) for stem in stems if len(stem) > 2)
+    stems = [
+        word.removesuffix(ending)
+        for ending in ("s", "es", "d", "ed", "ing", "ly", "er", "in'")
+        if word.endswith(ending)
+    ]
+    return any(
+        stem in known or stem + "e" in known or (stem[:-1] in known and stem[-2:-1] == stem[-1:])
+        for stem in stems
+        if len(stem) > 2
+    )
 
 
 def _keys(run: list[re.Match[str]]) -> tuple[str, ...]:
@@ -196,7 +186,9 @@ def _keys(run: list[re.Match[str]]) -> tuple[str, ...]:
         whole = key_of(word)
         parts = word.split("-")
         if len(parts) > 1 and whole not in _forms().values():
-            named = [part for part in parts if part[:1].isupper() and part.casefold() not in ordinary_words() | _NO_NAMES]
+            named = [
+                part for part in parts if part[:1].isupper() and part.casefold() not in ordinary_words() | _no_names()
+            ]
             keys.extend(key_of(part) for part in named or parts[:0])
         elif word.casefold() not in _LINKS:
             keys.append(whole)
@@ -227,7 +219,7 @@ def all_keys(text: str) -> dict[str, Span]:
         span = Span(match.start(), match.start() + len(_POSSESSIVE.sub("", match[0])))
         for form in {match[0], *match[0].split("-")}:
             keys.setdefault(key_of(form), span)
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         keys.setdefault(key_of(f"{first[0]} {second[0]}"), Span(first.start(), second.end()))
     for initials, span in _initials(words):
         keys.setdefault(initials, span)

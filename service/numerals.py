@@ -1,7 +1,8 @@
 """Find figures, amounts of money and percentages, and tell whether two of them say the same.
 
-A numeral is a number with what it counts: a currency, a unit, a percent sign, a bound such as ``at least``. ``$2M`` equals
-``2 million dollars`` and ``nine`` equals ``9``; percent and percentage points differ, and so do miles and kilometers.
+A numeral is a number with what it counts: a currency, a unit, a percent sign, a bound such as ``at least``. ``$2M``
+equals ``2 million dollars`` and ``nine`` equals ``9``; percent and percentage points differ, and so do miles and
+kilometers.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from service.amounts import Number, find_numbers
 from service.facts import FactKind
@@ -19,13 +21,15 @@ from service.spans import Span
 
 _BOUNDS = {
     "least": "at least|no fewer than|no less than|not less than|a minimum of|minimum of|upwards of|upward of",
-    "more": "more than|over|above|north of|in excess of|greater than|better than|well over|exceeding|topping|beyond|past"
-    "|longer than|older than|higher than|larger than|bigger than|heavier than|taller than|deeper than|faster than|further than",
-    "most": "at most|no more than|not more than|a maximum of|max|capped at|limited to|limit of|cap of|up to|as many as|as much as|as high as|tops",
-    "less": "fewer than|less than|under|below|south of|shy of|short of|shorter than|younger than|lower than|smaller than",
+    "more": "more than|over|above|north of|in excess of|greater than|better than|well over|exceeding|topping|beyond"
+    "|past|longer than|older than|higher than|larger than|bigger than|heavier than|taller than|deeper than|faster than",
+    "most": "at most|no more than|not more than|a maximum of|max|capped at|limited to|limit of|cap of|up to|as many as"
+    "|as much as|as high as|tops",
+    "less": "fewer than|less than|under|below|south of|shy of|short of|shorter than|younger than|lower than"
+    "|smaller than",
     "nearly": "nearly|almost|close to|just under|just shy of|just short of|approaching|pushing|practically",
-    "about": "about|around|roughly|approximately|some|circa|more or less|give or take|an estimated|estimated|~|like|something like"
-    "|smth like|kinda|in the neighborhood of|in the ballpark of|close to about|abt|an average of about|or so",
+    "about": "about|around|roughly|approximately|some|circa|more or less|give or take|an estimated|estimated|~|like"
+    "|something like|smth like|kinda|in the neighborhood of|in the ballpark of|abt|an average of about|or so",
     # How sure it is, not how much: the certainty of the sentence is compared elsewhere.
     "maybe": "maybe|perhaps|possibly|probably",
 }
@@ -47,7 +51,9 @@ _BOUND = re.compile(
 )
 _BOUND_BEFORE = 26
 _CONTEXT = 120
-_BETWEEN = re.compile(r"^\s*(?:(?:a|an|the|just|only|some|like|maybe|probably|his|her|its|their|another)\s+){0,2}$", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"^\s*(?:(?:a|an|the|just|only|some|like|maybe|probably|his|her|its|their|another)\s+){0,2}$", re.IGNORECASE
+)
 _BOUND_AFTER = re.compile(
     r"\s*(?P<least>or\s+(?:more|better|higher|above|older|over)|\+|-?plus\b|and\s+(?:up|over)|,?\s*(?:at\s+)?minimum\b|at\s+least\b)"
     r"|\s*(?P<most>or\s+(?:fewer|less|under|lower|below)|tops\b|max\b)"
@@ -58,13 +64,19 @@ _VAGUE_ONE = frozenset({"one", "a", "an", "zero", "half", "nil"})
 _FREE_WORDS = frozenset({"first", "second", "third"})
 _JOINED = re.compile(r"[A-Za-z]-?$|[#.]$")
 # "Is up to $2 million" tells a rise, not a limit.
-_ROSE_TO = re.compile(r"(?:['’]s|\b(?:is|are|was|were|be|been|got|gone|went|came|back|moved|bumped|pushed|jumped|shot))\s+$", re.IGNORECASE)
+_ROSE_TO = re.compile(
+    r"(?:['’]s|\b(?:is|are|was|were|be|been|got|gone|went|came|back|moved|bumped|pushed|jumped|shot))\s+$",
+    re.IGNORECASE,
+)
 # "Turned around 20 minutes in" tells no estimate.
 _TURNED = re.compile(r"\b(?:turn\w*|look\w*|swing\w*|swung|fool\w*|goes|went|go|get|got|gets|all)\s+$", re.IGNORECASE)
 _HOW = re.compile(r"\b(?:how|what)\s+$", re.IGNORECASE)
 _PART_OF = re.compile(r"\s+(?:of|off|more|less|fewer|higher|lower)\b|\s*[-%]")
 _LIST_NUMBER = re.compile(r"(?:^|[.!?:;)\]]\s+|\n\s*|#)$")
-_PER = re.compile(r"\s*(?:a|an|per|every|each|/)\s*(second|minute|hour|day|night|week|month|quarter|season|year|decade)\b", re.IGNORECASE)
+_PER = re.compile(
+    r"\s*(?:a|an|per|every|each|/)\s*(second|minute|hour|day|night|week|month|quarter|season|year|decade)\b",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"\s?(?:[-–—]|to|and|or)\s?", re.IGNORECASE)
 _SCORE = re.compile(r"\s?[-–]\s?\d")
 
@@ -82,6 +94,7 @@ class Numeral:
         per: What it is counted by, as ``month`` in ``$5 a month``; empty where nothing is said.
         ordinal: True for ``third``.
         vague: True for ``dozens``.
+        scale: What ``million`` or the like has multiplied it by; 1 where nothing has.
         certain: False where the words may be no figure at all, as ``one`` and ``second`` may.
         implied: What a bare figure may mean beside another: unit, kind and value ("up 45%, from 40").
     """
@@ -94,6 +107,7 @@ class Numeral:
     per: str = ""
     ordinal: bool = False
     vague: bool = False
+    scale: int = 1
     certain: bool = True
     implied: tuple[tuple[FactKind, str, Decimal], ...] = ()
 
@@ -164,7 +178,7 @@ def find_numerals(text: str, *, skip: Sequence[Span] = ()) -> tuple[Numeral, ...
     """
     numbers = [number for number in find_numbers(text) if not any(number.span.overlaps(span) for span in skip)]
     shared = list(_share_units(text, [_numeral(text, number) for number in numbers]))
-    return tuple(_with_context(text, shared))
+    return tuple(_with_context(shared))
 
 
 def _numeral(text: str, number: Number) -> Numeral:
@@ -179,9 +193,17 @@ def _numeral(text: str, number: Number) -> Numeral:
         or (number.part and not unit and number.last in ("half", "quarter"))
         or (number.last.startswith(("a few", "several", "a couple")) and number.scale == 1)
         or (number.value == 1 and number.scale == 1 and kind is not FactKind.PERCENT)
-        or (number.part and number.last.startswith(("third", "quarter", "fifth")) and not _PART_OF.match(text, number.span.end))
+        or (
+            number.part
+            and number.last.startswith(("third", "quarter", "fifth"))
+            and not _PART_OF.match(text, number.span.end)
+        )
         or number.last == "both"
-        or (number.value <= 30 and re.match(r"[.)]\s+\S", text[number.span.end :][:4]) and _LIST_NUMBER.search(text[: number.span.start][-6:]))
+        or (
+            number.value <= 30
+            and re.match(r"[.)]\s+\S", text[number.span.end :][:4])
+            and _LIST_NUMBER.search(text[: number.span.start][-6:])
+        )
         or (not unit and _JOINED.search(text[max(0, number.span.start - 2) : number.span.start]) is not None)
     )
     return Numeral(
@@ -193,6 +215,7 @@ def _numeral(text: str, number: Number) -> Numeral:
         per=per[1].casefold() if (per := _PER.match(text, span.end)) else "",
         ordinal=number.ordinal,
         vague=number.vague,
+        scale=number.scale,
         certain=certain,
     )
 
@@ -210,7 +233,9 @@ def _units() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[FactKind
             for spelling in spellings:
                 meaning.setdefault(("^" if form.startswith("^") else "") + spelling.casefold(), (FactKind(kind), unit))
                 if form.startswith("^"):
-                    before.append(re.escape(spelling) + (r"\s?" if spelling[-1].isalpha() or spelling[-1] == "." else ""))
+                    before.append(
+                        re.escape(spelling) + (r"\s?" if spelling[-1].isalpha() or spelling[-1] == "." else "")
+                    )
                 elif form.startswith("~"):
                     after.append(rf"(?<=\d){re.escape(spelling)}(?!\w)")
                 else:
@@ -218,7 +243,9 @@ def _units() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[FactKind
                     after.append(re.escape(spelling).replace(r"\ ", r"[\s-]") + end)
     return (
         re.compile(rf"(?<![A-Za-z])(?:{'|'.join(sorted(before, key=len, reverse=True))})$", re.IGNORECASE),
-        re.compile(rf"(?:[\s\u00a0-]|\u00ad)?(?P<unit>{'|'.join(sorted(after, key=len, reverse=True))})", re.IGNORECASE),
+        re.compile(
+            rf"(?:[\s\u00a0-]|\u00ad)?(?P<unit>{'|'.join(sorted(after, key=len, reverse=True))})", re.IGNORECASE
+        ),
         meaning,
     )
 
@@ -252,24 +279,24 @@ def _bound(text: str, number: Number, span: Span) -> tuple[str, Span]:
     if last is not None and _BETWEEN.match(head[last.end() :]) and not number.ordinal:
         before = text[: window + last.start()][-16:]
         idle = {"up to": _ROSE_TO, "around": _TURNED, "about": _HOW}.get(last[0].casefold())
-        return ("", span) if idle and idle.search(before) else (str(last.lastgroup), Span(window + last.start(), span.end))
-    if (match := _BOUND_AFTER.match(text, span.end)) and not _SCORE.match(text, span.end):
-        return str(match.lastgroup), Span(span.start, match.end())
+        if idle and idle.search(before):
+            return "", span
+        return str(last.lastgroup), Span(window + last.start(), span.end)
+    after = _BOUND_AFTER.match(text, span.end)
+    if after and not _SCORE.match(text, span.end):
+        return str(after.lastgroup), Span(span.start, after.end())
     return "", span
 
 
 def _share_units(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
     """Give both ends of a range what one of them leaves out ("$4 to $6 million", "10-12%", "$4-6 million")."""
-    joined = [
-        bool(_RANGE.fullmatch(text, first.span.end, second.span.start))
-        for first, second in zip(numerals, numerals[1:], strict=False)
-    ]
+    joined = [bool(_RANGE.fullmatch(text, first.span.end, second.span.start)) for first, second in pairwise(numerals)]
     for index, numeral in enumerate(numerals):
         if index < len(joined) and joined[index]:
             other = numerals[index + 1]
-            scale, value = _scale(text, other), numeral.value
+            scale, value = other.scale, numeral.value
             alike = numeral.unit in ("", other.unit)
-            if alike and scale > 1 and _scale(text, numeral) == 1 and value < min(1000, other.value / scale):
+            if alike and scale > 1 and numeral.scale == 1 and value < 1000 and value < other.value / scale:
                 numeral = replace(numeral, value=value * scale)
         elif index and joined[index - 1]:
             other = numerals[index - 1]
@@ -281,10 +308,10 @@ def _share_units(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
         yield replace(numeral, certain=numeral.certain or other.certain)
 
 
-def _with_context(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
+def _with_context(numerals: Sequence[Numeral]) -> Iterator[Numeral]:
     """Say what bare figures may mean beside figures with a unit or a scale."""
     for numeral in numerals:
-        own = _scale(text, numeral)
+        own = numeral.scale
         readings = [
             (other.kind, other.unit, numeral.value * scale)
             for other in numerals
@@ -292,11 +319,7 @@ def _with_context(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
             and abs(other.span.start - numeral.span.start) <= _CONTEXT
             and numeral.unit in ("", other.unit)
             and other.kind in (numeral.kind, FactKind.PERCENT, FactKind.MONEY)
-            for scale in ({1} if own > 1 else {1, _scale(text, other)})
+            for scale in ({1} if own > 1 else {1, other.scale})
             if other.unit != numeral.unit or scale > 1
         ]
         yield replace(numeral, implied=tuple(dict.fromkeys(readings)))
-
-
-def _scale(text: str, numeral: Numeral) -> int:
-    return max((number.scale for number in find_numbers(numeral.span.of(text))), default=1)

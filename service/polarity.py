@@ -22,9 +22,7 @@ _HEDGES = (
 _COVER = 0.5
 
 
-def match_polarity(
-    stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...], source: str, copy: str
-) -> list[Fact]:
+def match_polarity(stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...], source: str, copy: str) -> list[Fact]:
     """Compare what is negated, hedged and charged on both sides, sentence by sentence.
 
     A predicate negated on one side that stands without any negation on the other is altered. A cue that leaves no
@@ -43,7 +41,7 @@ def match_polarity(
 
 
 def _forgive(facts: list[Fact], stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...]) -> list[Fact]:
-    """Let a lost negation pass where one that answers nothing stands elsewhere: a sentence was told in another place."""
+    """Let a lost negation pass where one that answers nothing stands elsewhere: the sentence was moved."""
     taken = {fact.copy for fact in facts} | {fact.source for fact in facts}
     spare = {
         side: [c for s in sentences for c in s.cues_of(*_NEGATION) if c.span not in taken]
@@ -114,9 +112,7 @@ def _hedges(sentence: Sentence, other: Counterpart, text: str, *, added: bool) -
     return facts
 
 
-def _legal_status(
-    stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...], source: str, copy: str
-) -> list[Fact]:
+def _legal_status(stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...], source: str, copy: str) -> list[Fact]:
     here = {cue.cue_class: cue for sentence in reversed(stated) for cue in sentence.cues_of(*_LEGAL)}
     there = {cue.cue_class: cue for sentence in reversed(rewritten) for cue in sentence.cues_of(*_LEGAL)}
     facts = [

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +32,7 @@ _LONGEST_SOURCE = 400
 _BATCH_TOKENS = 1536
 _TEMPERATURE = 0.7
 _TOP_P = 0.95
+_TOP_K = 50
 
 
 def use_threads(count: int | None) -> None:
@@ -106,7 +106,7 @@ class TransformersGenerator:
         # An encoder-decoder's tokenizer closes the source itself; a prompt template is complete as it stands.
         encoded = [self._tokenizer(prompt, add_special_tokens=self._prompt is None)["input_ids"] for prompt in prompts]
         results: list[tuple[Candidate, ...]] = [()] * len(sources)
-        for indices in self._buckets([len(ids) for ids in encoded], count):
+        for indices in _buckets([len(ids) for ids in encoded], count):
             rows = [encoded[index] for index in indices]
             for index, candidates in zip(indices, self._run(rows, count=count, seed=seed), strict=True):
                 results[index] = candidates
@@ -119,42 +119,30 @@ class TransformersGenerator:
                 source = source.replace(token, " ".join(token))
         return source
 
-    def _buckets(self, lengths: list[int], count: int) -> list[list[int]]:
-        if count > 1:
-            # Samples must not depend on what shares the batch, so each source draws from a generator of its own.
-            return [[index] for index in range(len(lengths))]
-        buckets: list[list[int]] = []
-        for index in sorted(range(len(lengths)), key=lambda index: -lengths[index]):
-            if not buckets or lengths[buckets[-1][0]] * (len(buckets[-1]) + 1) > _BATCH_TOKENS:
-                buckets.append([])
-            buckets[-1].append(index)
-        return buckets
-
     @torch.inference_mode()
     def _run(self, rows: list[list[int]], *, count: int, seed: int) -> list[tuple[Candidate, ...]]:
-        batch = self._tokenizer.pad({"input_ids": rows}, return_tensors="pt").to(self._model.device)
-        budgets = [int(_TARGET_PER_SOURCE * len(row)) + _TARGET_FLOOR for row in rows]
-        options: dict[str, object] = {"do_sample": False}
-        if count > 1:
-            options = {"do_sample": True, "temperature": _TEMPERATURE, "top_p": _TOP_P, "top_k": 0}
+        repeated = [row for row in rows for _ in range(count)]
+        batch = self._tokenizer.pad({"input_ids": repeated}, return_tensors="pt").to(self._model.device)
+        budgets = [int(_TARGET_PER_SOURCE * len(row)) + _TARGET_FLOOR for row in repeated]
         recorder = _Recorder()
-        with _seeded(seed, rows, sampling=count > 1):
-            sequences = self._model.generate(  # type: ignore[operator]
-                **batch,
-                **options,
-                num_beams=1,
-                num_return_sequences=count,
-                max_new_tokens=max(budgets),
-                logits_processor=LogitsProcessorList([recorder]),
-                eos_token_id=self._ends(),
-                pad_token_id=self._tokenizer.pad_token_id,
-            )
+        processors = LogitsProcessorList([recorder])
+        if count > 1:
+            processors.append(_Sampler([_chance(seed, row, number) for row in rows for number in range(count)]))
+        sequences = self._model.generate(  # type: ignore[operator]
+            **batch,
+            do_sample=False,
+            num_beams=1,
+            max_new_tokens=max(budgets),
+            logits_processor=processors,
+            eos_token_id=self._ends(),
+            pad_token_id=self._tokenizer.pad_token_id,
+        )
         scores = recorder.scores(sequences)
         targets = sequences[:, sequences.shape[1] - scores.shape[1] :]
         ended = torch.isin(targets, torch.tensor(self._ends(), device=targets.device))
         candidates = [
-            self._candidate(targets[number], scores[number], ended[number], budget=budgets[number // count])
-            for number in range(len(targets))
+            self._candidate(ids, logs, ends, budget=budget)
+            for ids, logs, ends, budget in zip(targets, scores, ended, budgets, strict=True)
         ]
         return [_distinct(candidates[first : first + count]) for first in range(0, len(candidates), count)]
 
@@ -205,13 +193,38 @@ def _distinct(candidates: list[Candidate]) -> tuple[Candidate, ...]:
     return tuple(best.values())
 
 
-@contextlib.contextmanager
-def _seeded(seed: int, rows: list[list[int]], *, sampling: bool) -> Iterator[None]:
-    """Seed torch by ``seed`` and the source itself, and leave its global state as it was."""
-    if not sampling:
-        yield
-        return
-    digest = hashlib.sha256(repr((seed, rows)).encode()).digest()
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(int.from_bytes(digest[:8], "big") >> 1)
-        yield
+def _buckets(lengths: list[int], count: int) -> list[list[int]]:
+    """Group sources of similar length, so that little is padded and memory stays bounded."""
+    buckets: list[list[int]] = []
+    for index in sorted(range(len(lengths)), key=lambda index: -lengths[index]):
+        if not buckets or lengths[buckets[-1][0]] * (len(buckets[-1]) + 1) * count > _BATCH_TOKENS:
+            buckets.append([])
+        buckets[-1].append(index)
+    return buckets
+
+
+def _chance(seed: int, row: list[int], number: int) -> torch.Generator:
+    """Make the source of chance of one sample: it depends on nothing that shares the batch."""
+    digest = hashlib.sha256(repr((seed, row, number)).encode()).digest()
+    return torch.Generator().manual_seed(int.from_bytes(digest[:8], "big") >> 1)
+
+
+class _Sampler(LogitsProcessor):
+    """Makes the greedy choice a nucleus sample, each row by a chance of its own.
+
+    Adding Gumbel noise to log-probabilities and taking the largest draws from them (Gumbel-max; Maddison et al. 2014,
+    arXiv:1411.0030).
+    """
+
+    def __init__(self, chances: list[torch.Generator]) -> None:
+        self._chances = chances
+
+    def __call__(self, input_ids: torch.LongTensor, scores: torch.FloatTensor) -> torch.FloatTensor:
+        """Leave to each row the tokens of its nucleus, with noise added."""
+        size = min(_TOP_K, scores.shape[-1])
+        best, ids = torch.topk(torch.log_softmax(scores.float() / _TEMPERATURE, dim=-1), size, dim=-1)
+        probabilities = best.exp()
+        outside = probabilities.cumsum(dim=-1) - probabilities > _TOP_P
+        noise = torch.stack([-torch.empty(size).exponential_(generator=chance).log() for chance in self._chances])
+        noisy = (best + noise.to(best.device)).masked_fill(outside, -torch.inf)
+        return torch.full_like(scores, -torch.inf).scatter(1, ids, noisy.to(scores.dtype))  # type: ignore[return-value]

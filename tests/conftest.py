@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+
+# Torch threads that wait for each other on a busy machine make a test take minutes; set before anything loads torch.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 

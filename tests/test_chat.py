@@ -7,7 +7,12 @@ from service.chat import chat_probability
 
 @pytest.mark.parametrize(
     "sentence",
-    ["Buckle up, folks!", "You can't make this stuff up!", "So, let's dish about the latest, shall we?", "Wild, right?"],
+    [
+        "Buckle up, folks!",
+        "You can't make this stuff up!",
+        "So, let's dish about the latest, shall we?",
+        "Wild, right?",
+    ],
 )
 def test_chat_is_likely_chat(sentence: str) -> None:
     assert chat_probability(sentence) > 0.5

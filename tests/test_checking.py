@@ -5,11 +5,11 @@ import pytest
 from service.checking import Checker
 from service.facts import FactKind, Verdict
 
-K, A, O, U = Verdict.KEPT, Verdict.ALTERED, Verdict.OMITTED, Verdict.UNSUPPORTED
+KEPT, ALTERED, UNSUPPORTED, OMITTED = Verdict
 
 
 def flagged(checker: Checker, source: str, copy: str) -> list[tuple[FactKind, Verdict]]:
-    return [(fact.kind, fact.verdict) for fact in checker.check(source, copy).facts if fact.verdict is not K]
+    return [(fact.kind, fact.verdict) for fact in checker.check(source, copy).facts if fact.verdict is not KEPT]
 
 
 @pytest.mark.parametrize(
@@ -50,52 +50,63 @@ def test_a_faithful_rewrite_passes(checker: Checker, source: str, copy: str) -> 
 @pytest.mark.parametrize(
     ("source", "copy", "expected"),
     [
-        pytest.param("It killed 9 people.", "It killed 12 people.", [(FactKind.FIGURE, A)], id="figure changed"),
-        pytest.param("It killed 9 people in Riga.", "It killed people in Riga.", [(FactKind.FIGURE, O)], id="figure lost"),
-        pytest.param("It killed people.", "It killed 9 people.", [(FactKind.FIGURE, U)], id="figure added"),
-        pytest.param("The fine is $4 million.", "The fine is $4 billion.", [(FactKind.MONEY, A)], id="magnitude"),
-        pytest.param("Rates rose 2%.", "Rates rose 2 percentage points.", [(FactKind.PERCENT, A)], id="points"),
-        pytest.param("They met on Oct. 3.", "They met on Oct. 4.", [(FactKind.DATE, A)], id="day"),
-        pytest.param("They met at 6 a.m.", "They met at 6 p.m.", [(FactKind.TIME, A)], id="hour"),
-        pytest.param("Lena Dupree resigned.", "Lena Duprez resigned.", [(FactKind.PERSON, A)], id="name garbled"),
+        pytest.param("It killed 9 people.", "It killed 12 people.", [(FactKind.FIGURE, ALTERED)], id="figure changed"),
         pytest.param(
-            "The strike closed ports in Spain.", "The strike closed ports in Italy.", [(FactKind.PLACE, A)], id="country"
+            "It killed 9 people in Riga.", "It killed people in Riga.", [(FactKind.FIGURE, OMITTED)], id="figure lost"
+        ),
+        pytest.param("It killed people.", "It killed 9 people.", [(FactKind.FIGURE, UNSUPPORTED)], id="figure added"),
+        pytest.param("The fine is $4 million.", "The fine is $4 billion.", [(FactKind.MONEY, ALTERED)], id="magnitude"),
+        pytest.param("Rates rose 2%.", "Rates rose 2 percentage points.", [(FactKind.PERCENT, ALTERED)], id="points"),
+        pytest.param("They met on Oct. 3.", "They met on Oct. 4.", [(FactKind.DATE, ALTERED)], id="day"),
+        pytest.param("They met at 6 a.m.", "They met at 6 p.m.", [(FactKind.TIME, ALTERED)], id="hour"),
+        pytest.param("Lena Dupree resigned.", "Lena Duprez resigned.", [(FactKind.PERSON, ALTERED)], id="name garbled"),
+        pytest.param(
+            "The strike closed ports in Spain.",
+            "The strike closed ports in Italy.",
+            [(FactKind.PLACE, ALTERED)],
+            id="country",
         ),
         pytest.param(
             "He said, “We bought the wrong boat.”",
             'He said, "We bought the right boat."',
-            [(FactKind.QUOTATION, A)],
+            [(FactKind.QUOTATION, ALTERED)],
             id="quotation altered",
         ),
         pytest.param(
             "He said it was the wrong boat.",
             'He said it was "the wrong boat entirely."',
-            [(FactKind.QUOTATION, U)],
+            [(FactKind.QUOTATION, UNSUPPORTED)],
             id="quotation invented",
         ),
         pytest.param(
             "The mayor was like, “we are raising fares.”",
             'The mayor said, "we are raising fares."',
-            [(FactKind.QUOTATION, A)],
+            [(FactKind.QUOTATION, ALTERED)],
             id="constructed dialogue quoted",
         ),
         pytest.param(
-            "The board did not approve the plan.", "The board approved the plan.", [(FactKind.POLARITY, A)], id="negation"
+            "The board did not approve the plan.",
+            "The board approved the plan.",
+            [(FactKind.POLARITY, ALTERED)],
+            id="negation",
         ),
         pytest.param(
             "The board reportedly approved the plan.",
             "The board approved the plan.",
-            [(FactKind.CERTAINTY, O)],
+            [(FactKind.CERTAINTY, OMITTED)],
             id="hearsay dropped",
         ),
         pytest.param(
             "The board approved the plan.",
             "The board reportedly approved the plan.",
-            [(FactKind.CERTAINTY, U)],
+            [(FactKind.CERTAINTY, UNSUPPORTED)],
             id="hearsay added",
         ),
         pytest.param(
-            "Ray Voss was charged with fraud.", "Ray Voss was convicted of fraud.", [(FactKind.CERTAINTY, A)], id="in law"
+            "Ray Voss was charged with fraud.",
+            "Ray Voss was convicted of fraud.",
+            [(FactKind.CERTAINTY, ALTERED)],
+            id="in law",
         ),
     ],
 )
@@ -108,7 +119,7 @@ def test_a_changed_fact_is_flagged_with_its_kind(
 def test_two_figures_that_changed_places_are_flagged(checker: Checker) -> None:
     source = "The north lost 40 homes to the fire and the south lost 75 barns to the flood."
     copy = "The north lost 75 homes to the fire and the south lost 40 barns to the flood."
-    assert flagged(checker, source, copy) == [(FactKind.FIGURE, A), (FactKind.FIGURE, A)]
+    assert flagged(checker, source, copy) == [(FactKind.FIGURE, ALTERED), (FactKind.FIGURE, ALTERED)]
 
 
 def test_the_same_text_twice_is_faithful_with_score_one(checker: Checker) -> None:

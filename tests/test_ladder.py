@@ -89,7 +89,13 @@ def test_a_quotation_never_passes_through_the_model(checker: Checker) -> None:
 def test_a_target_that_lost_a_quotation_is_refused(checker: Checker) -> None:
     source = "Marta Quill told reporters, “We bought the wrong boat, twice.”"
     rewrites = climb(checker, ScriptedGenerator("Marta Quill spoke to reporters."), source)
-    assert told(rewrites) == [(source, Status.UNCHANGED)]
+    assert told(rewrites) == [('Marta Quill told reporters, "We bought the wrong boat, twice."', Status.REPAIRED)]
+
+
+def test_a_target_that_tells_a_thing_twice_is_refused(checker: Checker) -> None:
+    target = "The harbor board said no one was laid off, and the harbor board said no one was laid off."
+    source = "Nobody's been laid off, the harbor board says."
+    assert told(climb(checker, ScriptedGenerator(target), source)) != [(target, Status.REWRITTEN)]
 
 
 def test_pure_chat_vanishes(checker: Checker) -> None:

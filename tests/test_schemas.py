@@ -112,7 +112,10 @@ def test_report_without_a_fact_has_no_score() -> None:
 
 def test_lint_counts_offsets_in_the_whole_article_and_knows_its_headlines() -> None:
     text = "Mayor speaks.\n\nIs it over? It is over."
-    found = [(finding.rule, text[finding.start : finding.end]) for finding in LintOut.from_findings(linting.lint(text)).findings]
+    found = [
+        (finding.rule, text[finding.start : finding.end])
+        for finding in LintOut.from_findings(linting.lint(text)).findings
+    ]
     assert found == [("W10", "?")]
 
 

@@ -19,7 +19,7 @@ def test_a_statement_from_nowhere_is_flagged(checker: Checker) -> None:
 
 
 def test_chat_may_go_with_the_names_in_it(checker: Checker) -> None:
-    source = "The ferry lost nine cars. Good evening Maple Hollow, and hello to my cousin Doug!"
+    source = "The ferry lost nine cars. Buckle up, folks, and say hi to my cousin Doug for me!"
     assert flagged(checker, source, "The ferry lost nine cars.") == []
 
 

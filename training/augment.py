@@ -11,7 +11,9 @@ import re
 
 from training.examples import Pair
 
-_FIGURE = re.compile(r"(?<![\w.,:'’\[-])\d{2,3}(?:,\d{3})*(?:\.\d+)?(?![\w:\]]|[.,]\d|-\d|'|’|\s?(?:am|pm|a\.m|p\.m|bps))")
+_FIGURE = re.compile(
+    r"(?<![\w.,:'’\[-])\d{2,3}(?:,\d{3})*(?:\.\d+)?(?![\w:\]]|[.,]\d|-\d|'|’|\s?(?:am|pm|a\.m|p\.m|bps))"
+)
 _MONTH = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august"
     r"|september|october|november|december)\.?\s*$",

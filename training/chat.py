@@ -1,7 +1,7 @@
 """Fit the chat classifier on our pairs and write ``service/weights/chat.npz``: ``python -m training.chat``.
 
-A sentence of which the wire copy shares no content word is chat; one of which it shares at least two and 40% is news; what
-lies between is left out. Prints how well the fit does on the dev pairs, which it never sees.
+A sentence of which the wire copy shares no content word is chat; one of which it shares at least two and 40% is news;
+what lies between is left out. Prints how well the fit does on the dev pairs, which it never sees.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ FILE ?= service/examples/ferry.txt
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --upgrade "pip>=25.1"
-	$(VENV)/bin/pip install --quiet --editable ".[dev]"
+	$(VENV)/bin/pip install --quiet --editable ".[dev,training]"
 	touch $@
 
 # Exit status 3 says that a passage needs an editor: news for the reader, no failure of make.

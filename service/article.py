@@ -8,11 +8,11 @@ nature.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from service.layout import BLOCKQUOTE, LINE, UNDERLINE, find_chunks
 from service.spans import Span
 
 
@@ -81,34 +81,22 @@ class Article:
         return copy + self.text[position:]
 
     def _end_of_lines(self, block: Block, *, blank: bool) -> int:
-        lines = _LINE.finditer(self.text, block.span.end)
+        lines = LINE.finditer(self.text, block.span.end)
         end = next(lines).end()
         for number, line in enumerate(lines):
-            underline = number == 0 and block.kind.is_heading and _UNDERLINE.fullmatch(line[0].rstrip())
+            underline = number == 0 and block.kind.is_heading and UNDERLINE.fullmatch(line[0].rstrip())
             if not line[0] or (line[0].strip() and not underline) or (not underline and not blank):
                 break
             end = line.end()
         return end
 
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_UNDERLINED = {"": None, "=": BlockKind.HEADLINE, "-": BlockKind.HEADING}
 _BULLET = re.compile(
     r"[ \t]*(?:[-*+•‣◦–▪●■·▸►➤]|\(?(?P<number>\d{1,3})[.)]|\(?[a-z]\))[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)"
 )
 _MARKDOWN_HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(?=\S)")
-_BLOCKQUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
-_RULE = re.compile(r"[ \t]*(?:[-*_=~#][ \t]*){3,}$")
-_UNDERLINE = re.compile(r"[ \t]{0,3}(?:={2,}|-{2,})")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1[ \t]*$")
-_FENCE = re.compile(r"[ \t]{0,3}(```+|~~~+)")
-_TABLE_RULE = re.compile(r"\|?:?-+:?(?:\|:?-*:?)+$")
-_UNTOUCHED_LINE = re.compile(
-    r"!\[[^\]]*\]\([^)]*\)$|\[[^\]]+\]:\s+<?(?:https?:|www\.)|<?(?:https?://|www\.)\S+$|</?[a-zA-Z!][^<>]*>$|\|.*\|$"
-)
-_BYLINE = re.compile(
-    r"[*_]*(?:By:?\s+(?:[A-Z][\w.'’-]*|and|de|van|von|al)(?:,?\s+(?:[A-Z|·•(@][\w.'’@)/-]*|[|·•–—-]|and|de|van|von|al|&|[\d:]+|[ap]\.m\.)){1,14}"
-    r"|(?:Published|Updated|Posted|Last\s+updated):?\s.{0,60}\d.{0,40})[*_]*$"
-)
 _DATELINE = re.compile(
     r"(?P<city>[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]*){0,3})"
     r"(?P<rest>(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?){0,2}(?: \([A-Z][\w /.]{1,24}\))?)\s?(?:—|–|--?)\s+(?=\S)"
@@ -148,7 +136,8 @@ def parse_article(text: str) -> Article:
     of their own otherwise. The first block of several is the headline if it is one line that ends like one; a later
     short line without a final stop is a heading if something follows.
     """
-    chunks = [chunk for lines, kind in _chunks(text) if (chunk := _parts(text, lines, kind))]
+    found = (_parts(text, chunk.lines, _UNDERLINED[chunk.underline]) for chunk in find_chunks(text))
+    chunks = [chunk for chunk in found if chunk]
     parts: list[_Part] = []
     for number, chunk in enumerate(chunks):
         beside = chunks[max(0, number - 1) : number] + chunks[number + 1 : number + 2]
@@ -169,65 +158,7 @@ def parse_article(text: str) -> Article:
     return Article(text=text, blocks=tuple(blocks))
 
 
-def _lines(text: str) -> list[Span]:
-    start = 1 if text.startswith("\ufeff") else 0
-    return [Span(line.start(), line.start() + len(line[0].rstrip("\r\n"))) for line in _LINE.finditer(text, start)]
-
-
-def _chunks(text: str) -> Iterator[tuple[list[Span], BlockKind | None]]:
-    """Group the lines that blank lines, rules and other layout leave together; tell the kind of an underlined one."""
-    lines = _lines(text)
-    words = [line.of(text).rstrip() for line in lines]
-    quoted = [bool(_BLOCKQUOTE.match(line)) for line in words]
-    if all(quoted[number] for number, line in enumerate(words) if line):
-        quoted = [False] * len(lines)  # A text that is one block quote was pasted from a mail.
-    chunk: list[Span] = []
-    unclosed: list[str] = []
-    position = _front_matter(words)
-    while position < len(lines):
-        line = words[position]
-        end = position if quoted[position] else _untouched(words, position, unclosed)
-        kind: BlockKind | None = None
-        if len(chunk) == 1 and _UNDERLINE.fullmatch(line) and not chunk[0].of(text).rstrip().endswith((".", ":")):
-            end = position + 1
-            kind = BlockKind.HEADLINE if "=" in line else BlockKind.HEADING
-        if end > position or quoted[position] or not line.lstrip("\ufeff"):
-            if chunk:
-                yield chunk, kind
-            chunk = []
-            position = max(end, position + 1)
-        else:
-            chunk.append(lines[position])
-            position += 1
-    if chunk:
-        yield chunk, None
-
-
-def _front_matter(words: list[str]) -> int:
-    if words[0] != "---" or "---" not in words[1:]:
-        return 0
-    end = words.index("---", 1)
-    return end + 1 if all(re.match(r"[\w-]+:|[ \t]+\S|- |#|$", line) for line in words[1:end]) else 0
-
-
-def _untouched(words: list[str], position: int, unclosed: list[str]) -> int:
-    """Give the number of the first line after the layout that starts here, or ``position`` where none does."""
-    line = words[position]
-    if (fence := _FENCE.match(line)) and not fence[1].startswith(tuple(unclosed)):
-        for end in range(position + 1, len(words)):
-            if words[end].lstrip().startswith(fence[1]) and not words[end].strip(fence[1][0] + " \t"):
-                return end + 1
-        unclosed.append(fence[1])
-    if "|" in line and position + 1 < len(words) and _TABLE_RULE.match(re.sub(r"[ \t]+", "", words[position + 1])):
-        end = position + 2
-        while end < len(words) and "|" in words[end]:
-            end += 1
-        return end
-    stripped = line.strip()
-    return position + bool(_RULE.match(line) or _UNTOUCHED_LINE.match(stripped) or _BYLINE.match(stripped))
-
-
-def _parts(text: str, chunk: list[Span], kind: BlockKind | None) -> list[_Part]:
+def _parts(text: str, chunk: tuple[Span, ...], kind: BlockKind | None) -> list[_Part]:
     wrapped_from = _wrapped_from([line.of(text).rstrip() for line in chunk])
     parts: list[_Part] = []
     for number, line in enumerate(chunk):
@@ -242,7 +173,7 @@ def _parts(text: str, chunk: list[Span], kind: BlockKind | None) -> list[_Part]:
 
 
 def _part(text: str, line: Span, *, follows: _Part | None) -> _Part:
-    quote = _BLOCKQUOTE.match(text, line.start, line.end)
+    quote = BLOCKQUOTE.match(text, line.start, line.end)
     start = quote.end() if quote else line.start
     end = line.start + len(line.of(text).rstrip())
     kind: BlockKind | None = None

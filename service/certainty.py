@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from service.lexicon import read_rows
+from service.regions import Region
 from service.spans import Span
 
 CLASSES = (
@@ -27,7 +28,7 @@ CLASSES = (
 )
 
 
-_QUESTION = re.compile(r"[^.!?\n]*\?")
+_QUESTION = re.compile(r"(?<![^.!?\n])[^.!?\n]*\?")
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,15 @@ def find_cues(text: str) -> tuple[Cue, ...]:
 
     A negation inside an idiom ("no kidding") or in a question, which chat is full of, counts as weak.
     """
-    idioms = [match.span() for match in _patterns()["idiom"].finditer(text)]
-    idioms += [match.span() for match in _QUESTION.finditer(text)]
+    idle = Region(
+        Span(*match.span()) for pattern in (_patterns()["idiom"], _QUESTION) for match in pattern.finditer(text)
+    )
     cues: list[Cue] = []
     for name, pattern in _patterns().items():
+        if name == "idiom":
+            continue
         for match in pattern.finditer(text):
-            idle = any(start <= match.start() < end for start, end in idioms)
             # An idle negation asks for no answer, but it may be one.
-            cue_class = "weak_negation" if name == "negation" and idle else name
-            if name != "idiom":
-                cues.append(Cue(cue_class=cue_class, span=Span(match.start(), match.end())))
+            weak = name == "negation" and idle.holds(match.start())
+            cues.append(Cue(cue_class="weak_negation" if weak else name, span=Span(*match.span())))
     return tuple(sorted(cues, key=lambda cue: (cue.span, cue.cue_class)))

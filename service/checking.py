@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from service.alignment import sentences_of
 from service.annotation import Annotated, Annotator
 from service.dates import find_times, same_time
+from service.events import match_events
 from service.facts import Fact, FactReport
 from service.matching import match_mentions, match_names, match_quotations
 from service.names import find_names
@@ -44,7 +45,6 @@ def _compare(source: Annotated, copy: Annotated) -> FactReport:
             find_numerals(source.text, skip=[time.span for time in stated_times]),
             find_numerals(copy.text, skip=[time.span for time in rewritten_times]),
             same=same_amount,
-            akin=lambda first, second: first.kind is second.kind,
         ),
         *match_mentions(
             source.text,
@@ -52,10 +52,10 @@ def _compare(source: Annotated, copy: Annotated) -> FactReport:
             stated_times,
             rewritten_times,
             same=same_time,
-            akin=lambda first, second: first.kind is second.kind,
         ),
         *match_names(source.text, copy.text, find_names(source), find_names(copy)),
         *match_polarity(stated, rewritten, source.text, copy.text),
+        *match_events(source.text, copy.text),
         *match_statements(stated, rewritten, source.text, copy.text),
     ]
     facts = excuse_chat(facts, stated, source.text)

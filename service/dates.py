@@ -81,6 +81,12 @@ class Time:
         """True: what is no time for certain is not found at all."""
         return True
 
+    @property
+    def traces(self) -> frozenset[object]:
+        """Two times that say the same have this in common."""
+        year = None if self.year is None else self.year % 100
+        return frozenset({_stated(replace(self, year=year))})
+
     def may_swap_with(self, other: Time) -> bool:
         """Tell whether the two are of a kind, so that one could stand where the other stands."""
         return self.kind is other.kind and (self.month is None) == (other.month is None)
@@ -181,7 +187,11 @@ def _read_month(match: re.Match[str]) -> Iterator[Time]:
 
 def _read_weekday(match: re.Match[str]) -> Iterator[Time]:
     name = match["weekday"].casefold()
-    sun = name in _DOUBTFUL and match["weekday"].islower() and re.search(r"\bthe\s+$", match.string[: match.start()])
+    sun = (
+        name in _DOUBTFUL
+        and match["weekday"].islower()
+        and re.search(r"\bthe\s+$", match.string[max(0, match.start() - 14) : match.start()])
+    )
     if sun or (name in _DOUBTFUL and not (match["near"] or _leads(match))):
         return
     full = next(day for day in sorted(_NEAR_OPTIONAL) if day.startswith(name[:3]))

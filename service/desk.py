@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from service import model
 from service.annotation import Annotator
@@ -65,19 +66,23 @@ def describe_model(settings: Settings) -> ModelInfo:
         return ModelInfo(name="rules", adapter="", engine="rules", versions=model.versions(), hashes={})
     if settings.model == "embedded":
         return model.embedded_info()
-    return ModelInfo(name=settings.model, adapter="", engine="transformers", versions=model.versions(), hashes={})
+    # Where a folder lies is nobody's business but that of the machine.
+    folder = Path(settings.model).expanduser()
+    name = folder.resolve().name if folder.is_absolute() or folder.is_dir() else settings.model
+    return ModelInfo(name=name, adapter="", engine="transformers", versions=model.versions(), hashes={})
 
 
 def _load_generator(settings: Settings) -> Generator | None:
     if settings.engine == "rules":
         return None
+    embedded = settings.model == "embedded"
+    if embedded and not model.is_prepared(settings.cache):
+        raise ModelNotPreparedError
     from service.seq2seq import TransformersGenerator, use_threads  # Loads torch, which rules do without.
 
     use_threads(settings.threads)
     prompt = Prompt.load(settings.prompt)
-    if settings.model != "embedded":
+    if not embedded:
         return TransformersGenerator.load(settings.model, prompt=prompt)
-    if not model.is_prepared(settings.cache):
-        raise ModelNotPreparedError
     folder = model.embedded_folder(settings.cache)
     return TransformersGenerator.load(str(folder), prompt=prompt, name=folder.name)

@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any, Protocol, TypeVar
 
 from rapidfuzz import fuzz
 
 from service.facts import Fact, FactKind, Verdict
+from service.mentions import M, Mentions
 from service.names import Name, acronyms, all_keys, capitals
-from service.quotations import Quotation, find_quotations, is_constructed
+from service.quotations import find_quotations, is_constructed
+from service.regions import nearest
 from service.spans import Span
+from service.swaps import flag_swaps
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_CLAUSE_END = re.compile(r"[.!?;:]\s")
-_FROM_TO = re.compile(r"\b(from|to)\s+$", re.IGNORECASE)
-_WINDOW = 45
-_SWAP_MARGIN = 2
-
-
-class Mention(Protocol):
-    """A figure, a date or a time that stands somewhere."""
-
-    @property
-    def span(self) -> Span:
-        """Where it stands."""
-
-    @property
-    def kind(self) -> FactKind:
-        """What it is about."""
-
-    @property
-    def certain(self) -> bool:
-        """False where the words may state nothing, so that nobody misses them."""
-
-    def may_swap_with(self, other: Any) -> bool:
-        """Tell whether one could stand where the other stands without a change of unit."""
-
-
-M = TypeVar("M", bound=Mention)
+# Of more names or quotations than this, those about as far into the text are looked at.
+_MOST = 100
 
 
 def match_mentions(
@@ -50,12 +29,11 @@ def match_mentions(
     rewritten: Sequence[M],
     *,
     same: Callable[[M, M], bool],
-    akin: Callable[[M, M], bool],
 ) -> list[Fact]:
     """Match figures with figures or dates with dates.
 
-    A fact told twice on one side and once on the other is kept. A stated fact that is gone and a new one that is akin
-    to it are one altered fact.
+    A fact told twice on one side and once on the other is kept. A stated fact that is gone and a new one of its kind
+    are one altered fact.
 
     Args:
         source: The source text.
@@ -63,70 +41,34 @@ def match_mentions(
         stated: What the source states.
         rewritten: What the copy states.
         same: Whether two mentions say the same.
-        akin: Whether one may stand where the other stood.
     """
     pairs: list[tuple[M, M]] = []
-    free = list(rewritten)
+    free, told, filed = Mentions(rewritten), Mentions(rewritten), Mentions(stated)
     gone: list[M] = []
-    for mention in stated:
-        partner = next((other for other in free if same(mention, other)), None)
-        if partner is not None:
-            free.remove(partner)
+    for index, mention in enumerate(stated):
+        place = index / len(stated)
+        found = free.find(mention, place, same)
+        if found is not None:
+            free.discard(found)
         else:
-            partner = next((other for other in rewritten if same(mention, other)), None)
+            found = told.find(mention, place, same)
+        partner = None if found is None else rewritten[found]
         if partner is not None and (mention.certain or partner.certain):
             pairs.append((mention, partner))
         elif partner is None and mention.certain:
             gone.append(mention)
-    new = [mention for mention in free if mention.certain and not any(same(other, mention) for other in stated)]
-    facts = _flag_swaps(source, copy, pairs, same)
+    new: dict[FactKind, deque[M]] = {}
+    for index in free.rest():
+        mention = rewritten[index]
+        if mention.certain and filed.find(mention, index / len(rewritten), lambda a, b: same(b, a)) is None:
+            new.setdefault(mention.kind, deque()).append(mention)
+    facts = flag_swaps(source, copy, pairs, same)
     for mention in gone:
-        partner = next((other for other in new if akin(mention, other)), None)
-        if partner is None:
-            facts.append(_omitted(source, mention.kind, mention.span))
+        if akin := new.get(mention.kind):
+            facts.append(_altered(source, copy, mention.kind, mention.span, akin.popleft().span))
         else:
-            new.remove(partner)
-            facts.append(_altered(source, copy, mention.kind, mention.span, partner.span))
-    return facts + [_unsupported(copy, mention.kind, mention.span) for mention in new]
-
-
-def _flag_swaps(source: str, copy: str, pairs: Sequence[tuple[M, M]], same: Callable[[M, M], bool]) -> list[Fact]:
-    """List the kept facts; two of them are altered where each stands in the surroundings of the other."""
-    stated, rewritten = [first.span for first, _ in pairs], [second.span for _, second in pairs]
-    spots = [(_around(source, a.span, stated), _around(copy, b.span, rewritten)) for a, b in pairs]
-    facts = [Fact(kind=a.kind, verdict=Verdict.KEPT, source=a.span, copy=b.span) for a, b in pairs]
-    for i, (first, first_copy) in enumerate(pairs):
-        for j, (second, second_copy) in enumerate(pairs[i + 1 :], start=i + 1):
-            if not first.may_swap_with(second) or same(first, second) or first_copy.span == second_copy.span:
-                continue
-            straight = len(spots[i][0] & spots[i][1]) + len(spots[j][0] & spots[j][1])
-            crossed = len(spots[i][0] & spots[j][1]) + len(spots[j][0] & spots[i][1])
-            course = _course(source, first.span), _course(copy, first_copy.span)
-            if "" not in course:
-                straight, crossed = (9, 0) if course[0] == course[1] else (0, 9)
-            turned = (first.span < second.span) != (first_copy.span < second_copy.span)
-            if crossed >= straight + _SWAP_MARGIN or (turned and crossed >= straight):
-                reason = f"{first.span.of(source)} and {second.span.of(source)} have changed places."
-                facts[i] = replace(facts[i], verdict=Verdict.ALTERED, reason=reason)
-                facts[j] = replace(facts[j], verdict=Verdict.ALTERED, reason=reason)
-    return facts
-
-
-def _course(text: str, span: Span) -> str:
-    """Tell whether a figure is where a change came from or where it led to."""
-    match = _FROM_TO.search(text[max(0, span.start - 8) : span.start])
-    return match[1].casefold() if match else ""
-
-
-def _around(text: str, span: Span | None, others: Sequence[Span]) -> frozenset[str]:
-    """Give the words near a mention, up to the next mention or the end of the sentence."""
-    if span is None:
-        return frozenset()
-    begin = max([span.start - _WINDOW, 0, *(other.end for other in others if other.end <= span.start)])
-    end = min([span.end + _WINDOW, *(other.start for other in others if other.start >= span.end)])
-    before = _WORD.findall(_CLAUSE_END.split(text[begin : span.start])[-1])[-4:]
-    after = _WORD.findall(_CLAUSE_END.split(text[span.end : end])[0])[:4]
-    return frozenset(word.casefold()[:5] for word in before + after if len(word) > 2)
+            facts.append(_omitted(source, mention.kind, mention.span))
+    return facts + [_unsupported(copy, mention.kind, mention.span) for akin in new.values() for mention in akin]
 
 
 def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Sequence[Name]) -> list[Fact]:
@@ -153,13 +95,19 @@ def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Seque
         if not all(_stands(key, source_keys) or _meant(key, source_keys) for key in name.keys)
     ]
     for name in gone:
-        partner = max(new, key=lambda other: fuzz.ratio(name.keys, other.keys), default=None)
-        if partner is not None and (partner.kind == name.kind or fuzz.ratio(name.keys, partner.keys) > 40):
-            new.remove(partner)
-            facts.append(_altered(source, copy, name.kind, name.span, partner.span))
+        place = _place(name.span, source, copy)
+        near = nearest(range(len(new)), bisect_left(new, place, key=lambda other: other.span.start), most=_MOST)
+        best = max(near, key=lambda number: fuzz.ratio(name.keys, new[number].keys), default=None)
+        if best is not None and (new[best].kind == name.kind or fuzz.ratio(name.keys, new[best].keys) > 40):
+            facts.append(_altered(source, copy, name.kind, name.span, new.pop(best).span))
         else:
             facts.append(_omitted(source, name.kind, name.span))
     return facts + [_unsupported(copy, name.kind, name.span) for name in new]
+
+
+def _place(span: Span, source: str, copy: str) -> float:
+    """Tell where in the copy something would stand that stands at ``span`` in the source."""
+    return span.start / max(1, len(source)) * len(copy)
 
 
 def _stands(key: str, keys: dict[str, Span]) -> Span | None:
@@ -187,19 +135,25 @@ def _run(copy: str, spans: list[Span]) -> Span:
 
 def match_quotations(source: str, copy: str) -> list[Fact]:
     """Match quotations word for word; marks may be straight or typographic."""
-    stated = find_quotations(source)
-    rewritten = list(find_quotations(copy))
+    stated, rewritten = find_quotations(source), find_quotations(copy)
     copied = _plain(copy)
+    said = [_plain(other.inner.of(copy)) for other in rewritten]
+    constructed = [is_constructed(copy, other) for other in rewritten]
+    exact: dict[str, list[int]] = {}
+    for other, others_words in enumerate(said):
+        exact.setdefault(others_words, []).append(other)
     facts: list[Fact] = []
-    used: set[Quotation] = set()
+    used: set[int] = set()
     for quotation in stated:
         words = _plain(quotation.inner.of(source))
-        partners = [
-            other for other in rewritten if (said := _plain(other.inner.of(copy))) and (said in words or words in said)
-        ]
-        covered = sum(len(_plain(other.inner.of(copy)).split()) for other in partners)
+        place = _place(quotation.outer, source, copy)
+        beside = bisect_left(rewritten, place, key=lambda other: other.outer.start)
+        # The very words count wherever they stand.
+        near = sorted({*nearest(range(len(rewritten)), beside, most=_MOST), *exact.get(words, ())[:_MOST]})
+        partners = [other for other in near if said[other] and (said[other] in words or words in said[other])]
+        covered = sum(len(said[other].split()) for other in partners)
         if is_constructed(source, quotation):
-            as_filed = {other for other in partners if is_constructed(copy, other)}
+            as_filed = {other for other in partners if constructed[other]}
             used.update(as_filed)
             partners = [other for other in partners if other not in as_filed]
             if partners and covered > 0.5 * len(words.split()):
@@ -209,28 +163,29 @@ def match_quotations(source: str, copy: str) -> list[Fact]:
                         FactKind.QUOTATION,
                         Verdict.ALTERED,
                         quotation.outer,
-                        partners[0].outer,
+                        rewritten[partners[0]].outer,
                         "The source only puts these words in a speaker's mouth; the copy quotes them as said.",
                     )
                 )
             continue
         if partners and covered >= len(words.split()):
             used.update(partners)
-            facts.append(Fact(FactKind.QUOTATION, Verdict.KEPT, quotation.outer, partners[0].outer))
+            facts.append(Fact(FactKind.QUOTATION, Verdict.KEPT, quotation.outer, rewritten[partners[0]].outer))
             continue
         close = max(
-            (other for other in rewritten if other not in used),
-            key=lambda other: fuzz.ratio(words, _plain(other.inner.of(copy))),
+            (other for other in near if other not in used),
+            key=lambda other: fuzz.ratio(words, said[other]),
             default=None,
         )
-        if close is not None and fuzz.ratio(words, _plain(close.inner.of(copy))) > 50:
+        if close is not None and fuzz.ratio(words, said[close]) > 50:
             used.add(close)
-            facts.append(_altered(source, copy, FactKind.QUOTATION, quotation.outer, close.outer))
-        elif words in copied and len(words.split()) <= _SCARE_WORDS:
+            facts.append(_altered(source, copy, FactKind.QUOTATION, quotation.outer, rewritten[close].outer))
+        elif len(words.split()) <= _SCARE_WORDS and words in copied:
             continue  # Single words may lose their marks; whether they stand there is what matters.
         else:
             facts.append(_omitted(source, FactKind.QUOTATION, quotation.outer))
-    return facts + [_unsupported(copy, FactKind.QUOTATION, other.outer) for other in rewritten if other not in used]
+    new = [other.outer for number, other in enumerate(rewritten) if number not in used]
+    return facts + [_unsupported(copy, FactKind.QUOTATION, outer) for outer in new]
 
 
 _SCARE_WORDS = 3

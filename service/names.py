@@ -11,6 +11,7 @@ from itertools import pairwise
 from service.annotation import Annotated
 from service.facts import FactKind
 from service.lexicon import read_forms, read_rows, read_words
+from service.regions import Region
 from service.spans import Span
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\b(?:St|Mt|Ft|Dr|Jr|Sr)\.|[^\W\d_]+(?:['’&-][^\W\d_]+)*(?:\d+)?|&")
@@ -54,6 +55,11 @@ def _forms() -> dict[str, str]:
 
 
 @cache
+def _standard_forms() -> frozenset[str]:
+    return frozenset(_forms().values())
+
+
+@cache
 def ordinary_words() -> frozenset[str]:
     """Give the words that are no names although a headline or a shout may capitalise them."""
     return read_words("ordinary_words.txt")
@@ -90,14 +96,12 @@ def find_names(annotated: Annotated) -> tuple[Name, ...]:
     }
     tagged = {word.span.start for word in annotated.words if word.pos == "PROPN"}
     starts = _sentence_starts(annotated)
-    shouted = [sentence for sentence in annotated.sentences if _shouted(sentence.of(text))]
+    shouted = Region(sentence for sentence in annotated.sentences if _shouted(sentence.of(text)))
     runs: list[list[re.Match[str]]] = []
     last_end = -9
     for match in _TOKEN.finditer(text):
         links = text[last_end : match.start()] if runs and last_end > 0 else ""
-        if not _is_name_word(
-            match, text, starts, entities, tagged, any(s.start <= match.start() < s.end for s in shouted)
-        ):
+        if not _is_name_word(match, text, starts, entities, tagged, shouted.holds(match.start())):
             continue
         joined = bool(runs) and last_end > 0 and _joins(links)
         if joined:
@@ -148,7 +152,7 @@ def _is_name_word(
         or _DRAWN_OUT.search(lower)
     ):
         return False
-    if key_of(word) in _forms().values() and key_of(word) not in ordinary_words() and not word.islower():
+    if key_of(word) in _standard_forms() and key_of(word) not in ordinary_words() and not word.islower():
         return True
     parts = [part for part in re.split(r"[-.]", lower) if part and part not in _no_names()] or [lower]
     ordinary = all(part in ordinary_words() or _inflected(part) for part in parts)
@@ -185,9 +189,11 @@ def _keys(run: list[re.Match[str]]) -> tuple[str, ...]:
         word = _POSSESSIVE.sub("", match[0])
         whole = key_of(word)
         parts = word.split("-")
-        if len(parts) > 1 and whole not in _forms().values():
+        if len(parts) > 1 and whole not in _standard_forms():
             named = [
-                part for part in parts if part[:1].isupper() and part.casefold() not in ordinary_words() | _no_names()
+                part
+                for part in parts
+                if part[:1].isupper() and part.casefold() not in ordinary_words() and part.casefold() not in _no_names()
             ]
             keys.extend(key_of(part) for part in named or parts[:0])
         elif word.casefold() not in _LINKS:

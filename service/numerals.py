@@ -8,6 +8,7 @@ kilometers.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,6 +18,7 @@ from itertools import pairwise
 from service.amounts import Number, find_numbers
 from service.facts import FactKind
 from service.lexicon import read_rows
+from service.regions import Region
 from service.spans import Span
 
 _BOUNDS = {
@@ -72,6 +74,7 @@ _ROSE_TO = re.compile(
 _TURNED = re.compile(r"\b(?:turn\w*|look\w*|swing\w*|swung|fool\w*|goes|went|go|get|got|gets|all)\s+$", re.IGNORECASE)
 _HOW = re.compile(r"\b(?:how|what)\s+$", re.IGNORECASE)
 _PART_OF = re.compile(r"\s+(?:of|off|more|less|fewer|higher|lower)\b|\s*[-%]")
+_LIST_STOP = re.compile(r"[.)]\s+\S")
 _LIST_NUMBER = re.compile(r"(?:^|[.!?:;)\]]\s+|\n\s*|#)$")
 _PER = re.compile(
     r"\s*(?:a|an|per|every|each|/)\s*(second|minute|hour|day|night|week|month|quarter|season|year|decade)\b",
@@ -116,6 +119,11 @@ class Numeral:
         """Kind, unit and value as stated, then what the context may add to a bare figure."""
         return ((self.kind, self.unit, self.value), *self.implied)
 
+    @property
+    def traces(self) -> frozenset[object]:
+        """Two numerals that say the same have one of these in common: its value, as stated and by every reading."""
+        return frozenset(value.copy_abs() for _, _, value in self.readings)
+
     def may_swap_with(self, other: Numeral) -> bool:
         """Tell whether the two count in the same unit, so that one could stand where the other stands."""
         return self.kind is other.kind and self.unit == other.unit and self.ordinal == other.ordinal
@@ -144,7 +152,7 @@ def _same_reading(first: tuple[FactKind, str, Decimal], second: tuple[FactKind, 
         return False
     if not _same_unit(first[1], second[1]):
         return False
-    return first[2] == second[2] or (first[0] is not FactKind.FIGURE and abs(first[2]) == abs(second[2]))
+    return first[2] == second[2] or (first[0] is not FactKind.FIGURE and first[2].copy_abs() == second[2].copy_abs())
 
 
 def _same_unit(first: str, second: str) -> bool:
@@ -176,7 +184,8 @@ def find_numerals(text: str, *, skip: Sequence[Span] = ()) -> tuple[Numeral, ...
     >>> [(n.span.of("up 3% to $2M"), str(n.value)) for n in find_numerals("up 3% to $2M")]
     [('3%', '3'), ('$2M', '2000000')]
     """
-    numbers = [number for number in find_numbers(text) if not any(number.span.overlaps(span) for span in skip)]
+    skipped = Region(skip)
+    numbers = [number for number in find_numbers(text) if not skipped.touches(number.span)]
     shared = list(_share_units(text, [_numeral(text, number) for number in numbers]))
     return tuple(_with_context(shared))
 
@@ -201,8 +210,8 @@ def _numeral(text: str, number: Number) -> Numeral:
         or number.last == "both"
         or (
             number.value <= 30
-            and re.match(r"[.)]\s+\S", text[number.span.end :][:4])
-            and _LIST_NUMBER.search(text[: number.span.start][-6:])
+            and _LIST_STOP.match(text, number.span.end, number.span.end + 4)
+            and _LIST_NUMBER.search(text[max(0, number.span.start - 6) : number.span.start])
         )
         or (not unit and _JOINED.search(text[max(0, number.span.start - 2) : number.span.start]) is not None)
     )
@@ -277,7 +286,7 @@ def _bound(text: str, number: Number, span: Span) -> tuple[str, Span]:
     for match in _BOUND.finditer(head):
         last = match
     if last is not None and _BETWEEN.match(head[last.end() :]) and not number.ordinal:
-        before = text[: window + last.start()][-16:]
+        before = text[max(0, window + last.start() - 16) : window + last.start()]
         idle = {"up to": _ROSE_TO, "around": _TURNED, "about": _HOW}.get(last[0].casefold())
         if idle and idle.search(before):
             return "", span
@@ -310,16 +319,19 @@ def _share_units(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
 
 def _with_context(numerals: Sequence[Numeral]) -> Iterator[Numeral]:
     """Say what bare figures may mean beside figures with a unit or a scale."""
+    starts = [numeral.span.start for numeral in numerals]
     for numeral in numerals:
-        own = numeral.scale
+        if numeral.vague or numeral.ordinal:
+            yield numeral
+            continue
+        start, own = numeral.span.start, numeral.scale
+        near = numerals[bisect_left(starts, start - _CONTEXT) : bisect_right(starts, start + _CONTEXT)]
+        units = dict.fromkeys((other.kind, other.unit, other.scale) for other in near)
         readings = [
-            (other.kind, other.unit, numeral.value * scale)
-            for other in numerals
-            if not (numeral.vague or numeral.ordinal)
-            and abs(other.span.start - numeral.span.start) <= _CONTEXT
-            and numeral.unit in ("", other.unit)
-            and other.kind in (numeral.kind, FactKind.PERCENT, FactKind.MONEY)
-            for scale in ({1} if own > 1 else {1, other.scale})
-            if other.unit != numeral.unit or scale > 1
+            (kind, unit, numeral.value * scale if scale > 1 else numeral.value)
+            for kind, unit, other_scale in units
+            if numeral.unit in ("", unit) and kind in (numeral.kind, FactKind.PERCENT, FactKind.MONEY)
+            for scale in ({1} if own > 1 else {1, other_scale})
+            if unit != numeral.unit or scale > 1
         ]
-        yield replace(numeral, implied=tuple(dict.fromkeys(readings)))
+        yield replace(numeral, implied=tuple(dict.fromkeys(readings))) if readings else numeral

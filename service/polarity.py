@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from service.alignment import Counterpart, Sentence, counterpart
+from service.alignment import Counterpart, Counterparts, Sentence
+from service.annotation import Word
 from service.certainty import Cue
 from service.facts import Fact, FactKind, Verdict
 from service.spans import Span
@@ -29,12 +30,13 @@ def match_polarity(stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...]
     trace in sentences which otherwise say the same is omitted, and one that comes from nowhere is unsupported.
     """
     facts: list[Fact] = []
-    for sentence in stated:
-        other = counterpart(sentence, rewritten)
+    in_copy, in_source = Counterparts(rewritten), Counterparts(stated)
+    for number, sentence in enumerate(stated):
+        other = in_copy.of(sentence, place=number / len(stated))
         facts += _negations(sentence, other, source, added=False)
         facts += _hedges(sentence, other, source, added=False)
-    for sentence in rewritten:
-        other = counterpart(sentence, stated)
+    for number, sentence in enumerate(rewritten):
+        other = in_source.of(sentence, place=number / len(rewritten))
         facts += [f for f in _negations(sentence, other, copy, added=True) if f.verdict is not Verdict.KEPT]
         facts += [f for f in _hedges(sentence, other, copy, added=True) if f.verdict is not Verdict.KEPT]
     return _forgive(facts, stated, rewritten) + _legal_status(stated, rewritten, source, copy)
@@ -58,19 +60,22 @@ def _forgive(facts: list[Fact], stated: tuple[Sentence, ...], rewritten: tuple[S
 
 
 def _negations(sentence: Sentence, other: Counterpart, text: str, *, added: bool) -> list[Fact]:
+    cues = sentence.cues_of(*_NEGATION)
+    if not cues:
+        return []
+    if answers := other.cues_of(*_ANY_NEGATION):
+        return [_fact(FactKind.POLARITY, Verdict.KEPT, cue.span, answers[0].span, added, "") for cue in cues]
     facts: list[Fact] = []
-    for cue in sentence.cues_of(*_NEGATION):
-        answers = other.cues_of(*_ANY_NEGATION)
+    # In the order in which they stand, by lemma: which word comes first?
+    plain_words: dict[str, tuple[int, Word]] = {}
+    for position, word in enumerate(word for one in other.sentences for word in one.words):
+        plain_words.setdefault(word.lemma, (position, word))
+    starts = {word.span.start: word for word in sentence.words}
+    side, opposite = ("copy", "source") if added else ("source", "copy")
+    for cue in cues:
         words = cue.span.of(text)
-        if answers:
-            facts.append(_fact(FactKind.POLARITY, Verdict.KEPT, cue.span, answers[0].span, added, ""))
-            continue
-        predicates = _negated(sentence, cue)
-        plain = next(
-            (word for o in other.sentences for word in o.words if word.lemma in predicates),
-            None,
-        )
-        side, opposite = ("copy", "source") if added else ("source", "copy")
+        found = [plain_words[lemma] for lemma in _negated(sentence, cue, starts) if lemma in plain_words]
+        plain = min(found, key=lambda item: item[0])[1] if found else None
         if plain is not None:
             reason = f"The {side} negates {plain.lemma!r} ({words}), the {opposite} does not."
             facts.append(_fact(FactKind.POLARITY, Verdict.ALTERED, cue.span, plain.span, added, reason))
@@ -81,18 +86,14 @@ def _negations(sentence: Sentence, other: Counterpart, text: str, *, added: bool
     return facts
 
 
-def _negated(sentence: Sentence, cue: Cue) -> frozenset[str]:
-    lemmas: set[str] = set()
-    index = {word.span.start: position for position, word in enumerate(sentence.words)}
-    for word in sentence.words:
-        if not word.span.overlaps(cue.span):
-            continue
-        position = index.get(word.head_span.start)
-        if position is not None:
-            governor = sentence.words[position]
-            if governor.pos in _PREDICATES and governor.lemma not in _CARRIERS:
-                lemmas.add(governor.lemma)
-    return frozenset(lemmas)
+def _negated(sentence: Sentence, cue: Cue, starts: dict[int, Word]) -> frozenset[str]:
+    """Give the predicates that govern the words of a cue; ``starts`` tells which word of the sentence starts where."""
+    governors = (starts.get(word.head_span.start) for word in sentence.words_at(cue.span))
+    return frozenset(
+        governor.lemma
+        for governor in governors
+        if governor is not None and governor.pos in _PREDICATES and governor.lemma not in _CARRIERS
+    )
 
 
 def _hedges(sentence: Sentence, other: Counterpart, text: str, *, added: bool) -> list[Fact]:

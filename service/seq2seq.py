@@ -26,8 +26,8 @@ from service.errors import ModelUnavailableError
 from service.generation import Candidate
 from service.prompts import Prompt
 
-_TARGET_PER_SOURCE = 1.5
-_TARGET_FLOOR = 32
+_TARGET_PER_SOURCE = 1.0
+_TARGET_FLOOR = 24
 _LONGEST_SOURCE = 400
 _BATCH_TOKENS = 1536
 _TEMPERATURE = 0.7

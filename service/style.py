@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from service.lexicon import read_rows, read_words
+from service.chatter import EMOJI, LOUD_NAMES, SENTENCE_START, compile_chat, find_bare_so, loud_words
+from service.contractions import find_contractions
+from service.loaded_words import find_loaded
 from service.quotations import find_quotations, is_constructed
+from service.regions import Region
 from service.spans import Span
-from service.speech import find_contractions, find_loaded, outside, quoted_spans, word_class
+from service.speech import quoted_spans
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,15 @@ def find_faults(text: str, *, headline: bool = False) -> tuple[Finding, ...]:
     >>> [(f.rule, f.span.of("Cops won't say.")) for f in find_faults("Cops won't say.")]
     [('W4', 'Cops'), ('W10', "won't")]
     """
-    quoted = quoted_spans(text)
-    found: dict[Span, Finding] = {}
+    quoted = Region(quoted_spans(text))
+    found: list[Finding] = []
+    taken = bytearray(len(text))
     for finding in _all_faults(text, headline=headline):
-        if outside(finding.span, quoted) and not any(finding.span.overlaps(span) for span in found):
-            found[finding.span] = finding
-    return tuple(found[span] for span in sorted(found))
+        start, end = finding.span.start, finding.span.end
+        if not quoted.touches(finding.span) and taken.find(1, start, end) < 0:
+            found.append(finding)
+            taken[start:end] = b"\x01" * (end - start)
+    return tuple(sorted(found, key=lambda finding: finding.span))
 
 
 def _all_faults(text: str, *, headline: bool) -> Iterator[Finding]:
@@ -84,33 +89,8 @@ def _dialogue(text: str) -> Iterator[Finding]:
 # --- W3 ---
 
 
-@cache
-def compile_chat(name: str, before: str, after: str) -> re.Pattern[str]:
-    """Compile the chat phrases of one class between two patterns."""
-    phrases = [
-        phrase.replace(" ", r"\s+").replace(r"\s+?", r"\s?")
-        for row_class, phrase in read_rows("chat.tsv")
-        if row_class == name
-    ]
-    return re.compile(f"{before}(?P<chat>{'|'.join(phrases)}){after}", re.IGNORECASE)
-
-
-SENTENCE_START = r"(?:(?<=\A)|(?<=[.!?]\s)(?<!\.\.\.\s)|(?<=[.!?][”\"’)]\s)|(?<=\n))"
-EMOJI = re.compile(
-    "(?:[\U0001f000-\U0001faff\u2600-\u2604\u260e-\u263f\u2648-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23fa]|[0-9#*]\ufe0f?\u20e3)[\ufe0f\u200d\U0001f000-\U0001faff\u2640\u2642]*"
-)
-_HASHTAG = re.compile(r"(?<![\w&/#])#(?=\w*[A-Za-z])\w+(?!\w*\s+(?:movement|campaign|hashtag|protests?)\b)")
+_HASHTAG = re.compile(r"(?<![\w&/#])#(?=\w*[A-Za-z])\w++(?!\s+(?:movement|campaign|hashtag|protests?)\b)")
 _DRAWN_OUT = re.compile(r"\b(?=\w*([a-z])\1\1)(?!w{3}\b|i+\b|x+\b)(?-i:[A-Z]?[a-z]+)\b", re.IGNORECASE)
-_BARE_SO = re.compile(
-    rf"{SENTENCE_START}(?:And\s+|But\s+|Okay\s+|Ok\s+|Oh\s+)?So(?=\s+(?:the|an?|this|that|these|those|he|she|it|they|my|our|your|what|why|how|who|when|where|is|are|was|were|did|does|do|can|will|there|now|yeah|apparently)\b)",
-    re.IGNORECASE,
-)
-
-
-def find_bare_so(text: str) -> Iterator[Span]:
-    """Find the "so" that opens a sentence without a comma and leads on to a subject or a question."""
-    for match in _BARE_SO.finditer(text):
-        yield Span(*match.span())
 
 
 def _chat(text: str) -> Iterator[Finding]:
@@ -130,7 +110,7 @@ def _chat(text: str) -> Iterator[Finding]:
     for match in EMOJI.finditer(text):
         yield Finding("W3", "Copy has no emoji; leave it out.", Span(*match.span()))
     for match in _HASHTAG.finditer(text):
-        if not re.search(r"hashtag\s+$", text[: match.start()], re.IGNORECASE):
+        if not re.search(r"hashtag\s+$", text[max(0, match.start() - 16) : match.start()], re.IGNORECASE):
             yield Finding("W3", "Copy has no hashtags of its own; leave it out.", Span(*match.span()))
     for match in _DRAWN_OUT.finditer(text):
         yield Finding("W3", f"{match[0]!r} is drawn out; spell it plainly or leave it out.", Span(*match.span()))
@@ -140,8 +120,11 @@ def _chatty(match: re.Match[str]) -> Finding:
     return Finding("W3", f"{match['chat']!r} is chat; leave it out.", Span(*match.span("chat")))
 
 
+_CAPITAL_NEXT = re.compile(r"\s+[A-Z][a-z]")
+
+
 def _name_follows(text: str, position: int) -> bool:
-    return re.match(r"\s+[A-Z][a-z]", text[position:]) is not None
+    return _CAPITAL_NEXT.match(text, position) is not None
 
 
 # --- W4 and contractions ---
@@ -215,13 +198,13 @@ _CLOCK = re.compile(r"\b(?P<hour>\d{1,2}(?::\d\d)?)\s?(?P<half>am|pm|AM|PM|Am|Pm
 _LONG_MONTH = re.compile(
     rf"\b(?P<month>{'|'.join(_MONTHS)})\s+(?P<day>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?\b(?![-–:,.]?\d)"
 )
-_PERCENT = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?:\s|-)?(?:percent|per\s+cent|pct)\b(?!age)")
+_PERCENT = re.compile(r"(?<![\w.])(?<!\d,)\d[\d,]*(?:\.\d+)?(?:\s|-)?(?:percent|per\s+cent|pct)\b(?!age)")
 _SPELLED_NUMBER = re.compile(
     r"(?<![\w-])(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?![\w-])"
 )
 _SLANG_NUMBER = re.compile(
-    r"(?<![\w-])(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundred|a\s+hundred|couple)(?:\s+|-)grand\b(?!\s+(?:[A-Z]|juror|jur|slam|prix|piano|total|master|marshal|prize))",
+    r"(?<![\w-])(?<!\d[,.])(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundred|a\s+hundred|couple)(?:\s+|-)grand\b(?!\s+(?:[A-Z]|juror|jur|slam|prix|piano|total|master|marshal|prize))",
     re.IGNORECASE,
 )
 
@@ -251,7 +234,6 @@ def _figures(text: str) -> Iterator[Finding]:
 
 _QUESTION = re.compile(r"\?+!*|(?:!\?)+")
 _EXCLAMATION = re.compile(r"!+")
-LOUD_NAMES = re.compile(r"\b(?:Yahoo|Jeopardy|Yum|Oklahoma|Joomla|Airplane|Mamma\s+Mia|Chips\s+Ahoy|Panic|Oliver|E)$")
 _HEADLINE_STOP = re.compile(
     r"(?<!\b[A-Z])(?<!\.[a-z])(?<!\.\.)(?<!\b(?:Jr|Sr|Co|St|No))(?<!\b(?:Inc|Ltd|Mrs))(?<!\bCorp)\.[\"”’']?\s*$"
 )
@@ -269,19 +251,6 @@ def _marks(text: str, *, headline: bool) -> Iterator[Finding]:
 
 
 # --- W15 and W12 ---
-
-_LOUD = re.compile(r"(?<![\w.&'’-])[A-Z]{3,}(?![\w.&'’-])")
-_VERB_ENDING = re.compile(r"[A-Z]{3,}(?:ED|ING|LY)$")
-
-
-def loud_words(text: str) -> Iterator[tuple[Span, bool]]:
-    """Find the ordinary words that are shouted in capitals, and tell for each whether it can be no name or acronym."""
-    ordinary = read_words("ordinary_words.txt")
-    for match in _LOUD.finditer(text):
-        word = match[0]
-        small = word.lower() in word_class("small")
-        if small or (len(word) > 3 and word.lower() in ordinary and word not in word_class("acronym")):
-            yield Span(*match.span()), small or _VERB_ENDING.match(word) is not None
 
 
 def _shouting(text: str) -> Iterator[Finding]:

@@ -47,6 +47,14 @@ def test_a_spelled_number_must_be_the_whole_text() -> None:
     assert [read_spelled(text) for text in ("forty-two", "42", "forty-two men", "men")] == [42, 42, None, None]
 
 
+@pytest.mark.parametrize("length", [28, 29, 30, 1_000, 5_000])
+def test_a_number_of_any_length_is_read_exactly(length: int) -> None:
+    digits = "9" * length
+    (number, million) = find_numbers(f"-{digits} and {digits} million")
+    assert number.value == Decimal("-" + digits)
+    assert million.value == Decimal(digits + "000000")
+
+
 def test_years_are_told_from_what_is_counted() -> None:
     text = "In 1848 and 2015, 2000 people; a 1,500 bill; $1999"
     assert [year.of(text) for year in find_years(text)] == ["1848", "2015"]

@@ -33,3 +33,13 @@ def test_a_cue_is_found_with_its_class(text: str, cue: str, cue_class: str) -> N
 )
 def test_what_only_looks_like_a_negation_or_a_modal_is_none(text: str) -> None:
     assert [cue.cue_class for cue in find_cues(text) if cue.cue_class in ("negation", "modal")] == []
+
+
+@pytest.mark.parametrize("text", ["a" * 5_000, "a " * 5_000, "\n" * 5_000], ids=["letter", "no stop", "line ends"])
+def test_odd_text_has_no_cue(text: str) -> None:
+    assert find_cues(text) == ()
+
+
+def test_each_of_many_negations_is_weak_in_a_question_alone() -> None:
+    cues = find_cues("Did they not go? They did not go. " * 500)
+    assert [cue.cue_class for cue in cues if "negation" in cue.cue_class] == ["weak_negation", "negation"] * 500

@@ -150,3 +150,31 @@ def test_the_reason_says_what_both_sides_say(checker: Checker) -> None:
 def test_checking_many_gives_what_checking_each_gives(checker: Checker) -> None:
     pairs = [("It killed 9.", "It killed 9."), ("It killed 9.", "It killed 8."), ("Hi", "Hi")]
     assert checker.check_all(pairs) == [checker.check(source, copy) for source, copy in pairs]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a" * 4_000, id="one letter"),
+        pytest.param("7" * 4_000, id="one figure"),
+        pytest.param('"' * 4_000, id="quotation marks"),
+        pytest.param("'" * 4_000, id="apostrophes"),
+        pytest.param("\n" * 4_000, id="line ends"),
+        pytest.param("😂" * 4_000, id="emoji"),
+        pytest.param("$1 " * 300, id="money"),
+        pytest.param("'a' " * 200, id="quoted letters"),
+        pytest.param("word " * 1_000, id="one sentence"),
+        pytest.param("- The port shut on May 3.\n" * 100, id="list"),
+        pytest.param("Did not he not go? " * 100, id="negations"),
+        pytest.param("1,1," * 500, id="commas"),
+        pytest.param("a-" * 500, id="hyphens"),
+    ],
+)
+def test_odd_text_is_faithful_to_itself(checker: Checker, text: str) -> None:
+    assert checker.check(text, text).faithful
+
+
+def test_each_of_many_facts_is_told_once(checker: Checker) -> None:
+    text = " ".join(f"The port of Zavo paid ${number}." for number in range(1_000, 1_300))
+    report = checker.check(text, text.replace("$1150.", "$9150."))
+    assert [fact.reason for fact in report.facts if fact.reason] == ["The source says $1150, the copy says $9150."]

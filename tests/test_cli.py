@@ -407,22 +407,3 @@ def test_output_is_utf_8_whatever_the_terminal_says(write: Write) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout.decode(), done.stderr) == (0, "The mayor went to the café on Monday.\n", b"")
-
-
-@pytest.mark.xfail(
-    strict=True, reason="spaCy's thinc imports torch wherever it is installed; annotation.py must hide it"
-)
-def test_check_loads_no_model_library(write: Write) -> None:
-    program = (
-        "import sys; from service.cli import app\n"
-        "try: app()\n"
-        "finally: print([name for name in ('torch', 'transformers', 'fastapi') if name in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, "check", write("a.txt", CASUAL), write("b.txt", WIRE)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "[]")

@@ -17,73 +17,6 @@ _CHATTER = st.lists(_WORDS, max_size=30).map(" ".join)
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("So, the bridge fell.", "The bridge fell.", id="opener"),
-        pytest.param("Bridges\n\nSo, the bridge fell.", "Bridges\n\nThe bridge fell.", id="opener of a paragraph"),
-        pytest.param("Oh, and don't forget, the bridge fell.", "The bridge fell.", id="reminder"),
-        pytest.param("Okay, so the bridge fell.", "The bridge fell.", id="two openers"),
-        pytest.param("And guess what? The bridge fell!", "The bridge fell.", id="question before the news"),
-        pytest.param("The bridge fell, right?", "The bridge fell.", id="tag"),
-        pytest.param("The bridge fell lol", "The bridge fell.", id="tail"),
-        pytest.param("The bridge, get this, fell.", "The bridge, get this, fell.", id="aside only an editor can cut"),
-        pytest.param("It was, like, cold.", "It was cold.", id="aside after a verb"),
-        pytest.param("The bridge fell! 😢 #sad", "The bridge fell.", id="emoji and hashtag"),
-        pytest.param("Wild, right? The bridge fell. You can't make this stuff up!", "The bridge fell.", id="chat goes"),
-        pytest.param("Honestly, iPhone sales fell.", "iPhone sales fell.", id="small letter of a name"),
-    ],
-)
-def test_chat_is_stripped(text: str, expected: str) -> None:
-    assert edit(text) == expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("Ouch!", id="interjection"),
-        pytest.param("Hey everyone! Wild, right?", id="greeting"),
-        pytest.param("😂😂", id="emoji"),
-    ],
-)
-def test_nothing_but_chat_becomes_nothing(text: str) -> None:
-    assert edit(text) == ""
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("Was it lightning? Nope.", id="answer"),
-        pytest.param("Wild in Ohio.", id="name"),
-        pytest.param("Crazy, 40%.", id="figure"),
-        pytest.param("Maybe.", id="hedge"),
-    ],
-)
-def test_sentence_that_may_state_a_fact_is_kept(text: str) -> None:
-    assert edit(text) == text
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param("The mayor won't and can't go.", "The mayor will not and cannot go.", id="irregular"),
-        pytest.param("He's gone and it's raining.", "He has gone and it is raining.", id="has and is"),
-        pytest.param("She's accused of theft.", "She is accused of theft.", id="passive"),
-        pytest.param("It's signed a deal.", "It has signed a deal.", id="object follows"),
-        pytest.param("He's cut taxes.", "He's cut taxes.", id="cut may be either"),
-        pytest.param("He'd been ill, and he'd better rest.", "He had been ill, and he had better rest.", id="had"),
-        pytest.param("They'd pay if they'd read it.", "They would pay if they'd read it.", id="would"),
-        pytest.param("They've got 12 trucks.", "They have 12 trucks.", id="have got"),
-        pytest.param("He's gotta pay.", "He has to pay.", id="gotta"),
-        pytest.param("They're gonna pay.", "They are going to pay.", id="gonna"),
-        pytest.param("Russia's army left the Smiths' house.", "Russia's army left the Smiths' house.", id="possessive"),
-        pytest.param("Isn't it late?", "Isn't it late?", id="inversion"),
-    ],
-)
-def test_contraction_is_written_out_where_its_long_form_is_certain(text: str, expected: str) -> None:
-    assert edit(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
         pytest.param("Cops slammed the plan.", "Police criticized the plan.", id="capital kept"),
         pytest.param("Costs have skyrocketed.", "Costs have risen sharply.", id="participle"),
         pytest.param("Costs skyrocketed.", "Costs rose sharply.", id="past"),
@@ -98,20 +31,6 @@ def test_contraction_is_written_out_where_its_long_form_is_certain(text: str, ex
     ],
 )
 def test_loaded_word_becomes_a_plain_one(text: str, expected: str) -> None:
-    assert edit(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param("The mayor was like, the deal is off.", "The mayor said the deal is off.", id="bare"),
-        pytest.param('The mayor was like, "The deal is off."', "The mayor said the deal is off.", id="marks go"),
-        pytest.param("The mayor was like, we are done.", "The mayor was like, we are done.", id="first person stays"),
-        pytest.param("It was like, the best day.", "It was like, the best day.", id="comparison stays"),
-        pytest.param('He was like, "I\'m out, dude!"', 'He was like, "I\'m out, dude!"', id="marked words stay"),
-    ],
-)
-def test_constructed_dialogue_becomes_indirect_speech_only_where_no_person_changes(text: str, expected: str) -> None:
     assert edit(text) == expected
 
 

@@ -77,6 +77,15 @@ def test_a_range_does_not_lend_its_scale_across_units() -> None:
     assert [n.value for n in find_numerals("fell 9% to 611 million euros")] == [9, 611_000_000]
 
 
+def test_long_figures_that_differ_in_their_last_digit_differ() -> None:
+    assert not same_amount(only("$" + "1" * 1_000), only("$" + "1" * 999 + "2"))
+
+
+def test_a_figure_is_read_like_its_neighbors_alone() -> None:
+    numerals = find_numerals("$1 " * 1_000 + "7")
+    assert (len(numerals), len(numerals[-1].implied)) == (1_001, 1)
+
+
 @pytest.mark.parametrize("text", ["one of them", "the first time", "half the town", "a few boats"])
 def test_what_may_be_no_figure_is_not_certain(text: str) -> None:
     assert not only(text).certain

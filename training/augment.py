@@ -14,6 +14,7 @@ from training.examples import Pair
 _FIGURE = re.compile(
     r"(?<![\w.,:'’\[-])\d{2,3}(?:,\d{3})*(?:\.\d+)?(?![\w:\]]|[.,]\d|-\d|'|’|\s?(?:am|pm|a\.m|p\.m|bps))"
 )
+_NUMERAL = re.compile(r"\d(?:[\d.,]*\d)?")
 _MONTH = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august"
     r"|september|october|november|december)\.?\s*$",
@@ -25,7 +26,7 @@ _NAME = re.compile(r"\b[A-ZÀ-Þ][a-zß-ÿ]{2,}\b")
 def exchange_figures(pair: Pair, rng: random.Random) -> Pair:
     """Give each figure of at least two digits that stands on both sides other digits, the same on both."""
     shared = _figures(pair.casual) & _figures(pair.wire)
-    taken = set(re.findall(r"[\d.,]+", pair.casual + pair.wire))
+    taken = set(_NUMERAL.findall(f"{pair.casual} {pair.wire}"))
     mapping: dict[str, str] = {}
     for figure in sorted(shared):
         other = _other_figure(figure, rng)

@@ -6,7 +6,7 @@ what lies between is left out. Prints how well the fit does on the dev pairs, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +57,12 @@ def matrix(sentences: Iterable[str]) -> csr_matrix:
     return normalize(csr_matrix((values, (rows, columns)), shape=(len(counts), BUCKETS)))
 
 
+def fit(labelled: Sequence[tuple[str, bool]]) -> LogisticRegression:
+    """Fit the classifier on labelled sentences."""
+    model = LogisticRegression(C=4, max_iter=1000)
+    return model.fit(matrix(text for text, _ in labelled), [chat for _, chat in labelled])
+
+
 def main() -> None:
     """Fit, judge on dev, write."""
     annotator = Annotator()
@@ -64,8 +70,7 @@ def main() -> None:
         label_sentences((pair for path in sorted(Path(folder).glob(names)) for pair in read_pairs(path)), annotator)
         for folder, names in (("training/data", "*.jsonl"), ("evaluation/data", "[ap]*.jsonl"))
     )
-    model = LogisticRegression(C=4, max_iter=1000)
-    model.fit(matrix(text for text, _ in train), [chat for _, chat in train])
+    model = fit(train)
     weights = model.coef_[0].astype(np.float16)
     np.savez_compressed(_OUTPUT, weights=weights, intercept=np.float32(model.intercept_[0]))
     scores = model.predict_proba(matrix(text for text, _ in dev))[:, 1]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from service.quotations import Quotation, find_quotations, mask_quotations
+
+_WORD = re.compile(r"\w+(?:['.,]\w+)*")
+_MASK = re.compile(r'"\[(\d+)\]')
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,9 @@ def read_pairs(path: Path) -> list[Pair]:
 def mask_pair(pair: Pair) -> Pair:
     """Mask the quotations that stand word for word on both sides, with the same number on both.
 
+    Serving masks every real quotation. One that the reference drops or rewords stays visible here, and so does
+    constructed dialogue, unless the reference quotes it after all.
+
     >>> mask_pair(Pair(casual='lol he said “no way,” ok', wire='"No way," he said.')).wire
     '"[1]," he said.'
     """
@@ -55,16 +62,19 @@ def mask_pair(pair: Pair) -> Pair:
             (q for q in wire_quotations if q not in partners and _comparable(q.inner.of(pair.wire)) == words), None
         )
         if partner is not None:
-            kept.append(quotation)
             partners[partner] = len(kept)
+            kept.append(quotation)
+    source = mask_quotations(pair.casual, kept)
     ordered = sorted(partners, key=lambda quotation: quotation.outer)
-    wire = mask_quotations(pair.wire, ordered).text
+    target = mask_quotations(pair.wire, ordered)
     # The masks count in the order of the source; the target may tell them in another.
-    for position, quotation in enumerate(ordered, start=1):
-        wire = wire.replace(f'"[{position}]', f'"<{partners[quotation]}>')
-    for number in partners.values():
-        wire = wire.replace(f'"<{number}>', f'"[{number}]')
-    return Pair(casual=mask_quotations(pair.casual, kept).text, wire=wire)
+    numbers = {
+        target.first + position: source.first + partners[quotation] for position, quotation in enumerate(ordered)
+    }
+    return Pair(
+        casual=source.text,
+        wire=_MASK.sub(lambda mask: f'"[{numbers.get(int(mask[1]), int(mask[1]))}]', target.text),
+    )
 
 
 def _comparable(words: str) -> str:
@@ -73,11 +83,11 @@ def _comparable(words: str) -> str:
 
 
 def near_duplicates(pairs: Iterable[Pair], held_out: Iterable[Pair], *, size: int = 8) -> list[Pair]:
-    """List the pairs whose source shares a run of ``size`` words with a held-out source."""
+    """List the pairs whose source shares a run of ``size`` words with a held-out source, marks aside."""
     seen = {gram for pair in held_out for gram in _word_runs(pair.casual, size)}
     return [pair for pair in pairs if not seen.isdisjoint(_word_runs(pair.casual, size))]
 
 
 def _word_runs(text: str, size: int) -> set[tuple[str, ...]]:
-    words = text.casefold().split()
+    words = _WORD.findall(text.casefold().replace("’", "'"))
     return {tuple(words[start : start + size]) for start in range(len(words) - size + 1)}

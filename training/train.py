@@ -13,6 +13,7 @@ import time
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
@@ -102,8 +103,8 @@ def target_loss(model: torch.nn.Module, batch: list[Example], device: torch.devi
         wanted[row, len(example.prompt) : len(example)] = True
     ids, mask, wanted = ids.to(device), mask.to(device), wanted.to(device)
     causal = model.get_base_model() if isinstance(model, PeftModel) else model
-    hidden = causal.model(input_ids=ids, attention_mask=mask).last_hidden_state
-    logits = causal.lm_head(hidden[:, :-1][wanted[:, 1:]])
+    hidden = causal.get_submodule("model")(input_ids=ids, attention_mask=mask).last_hidden_state
+    logits = causal.get_submodule("lm_head")(hidden[:, :-1][wanted[:, 1:]])
     return torch.nn.functional.cross_entropy(logits, ids[:, 1:][wanted[:, 1:]], reduction="sum")
 
 
@@ -116,11 +117,13 @@ def rate_at(step: int, steps: int, peak: float) -> float:
     return peak * (0.1 + 0.45 * (1 + math.cos(math.pi * progress)))
 
 
-def main() -> None:
-    """Train, logging every 20 steps, with a checkpoint every 10 minutes and the dev loss after each pass."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--config", type=Path, required=True)
-    config = Config(**tomllib.loads(parser.parse_args().config.read_text(encoding="utf-8")))
+def train(config: Config, *, stop_after: int | None = None) -> None:
+    """Train, logging every 20 steps, with a checkpoint every 10 minutes and the dev loss after each pass.
+
+    Args:
+        config: The run.
+        stop_after: Stop with a checkpoint once this many steps are done; the next call goes on from there.
+    """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -145,14 +148,16 @@ def main() -> None:
     ]
     schedule = [(number, batch) for number, groups in enumerate(passes, start=1) for batch in groups]
 
-    model = AutoModelForCausalLM.from_pretrained(config.base, dtype=torch.float32)
+    base = AutoModelForCausalLM.from_pretrained(config.base, dtype=torch.float32)
+    model: PeftModel
     state_path = output / "state.pt"
-    resumed = torch.load(state_path) if state_path.exists() else {"step": 0, "optimizer": None}
-    start = str(output / "adapter") if resumed["step"] else config.start
+    checkpoint: dict[str, Any] = torch.load(state_path) if state_path.exists() else {}
+    done: int = checkpoint.get("step", 0)
+    start = str(output / "adapter") if done else config.start
     if start:
         lora = LoraConfig.from_pretrained(start)
         lora.lora_dropout = config.dropout
-        model = PeftModel.from_pretrained(model, start, is_trainable=True, config=lora)
+        model = PeftModel.from_pretrained(base, start, is_trainable=True, config=lora)
     else:
         lora = LoraConfig(
             r=config.rank,
@@ -161,13 +166,17 @@ def main() -> None:
             target_modules="all-linear",
             task_type="CAUSAL_LM",
         )
-        model = get_peft_model(model, lora)
+        model = get_peft_model(base, lora)
     model.to(device)
     optimizer = torch.optim.AdamW(
         [weight for weight in model.parameters() if weight.requires_grad], weight_decay=0.01, betas=(0.9, 0.98)
     )
-    if resumed["optimizer"]:
-        optimizer.load_state_dict(resumed["optimizer"])
+    if checkpoint:
+        optimizer.load_state_dict(checkpoint["optimizer"])
+    # Dropout goes on where it stopped; checkpoints of before this was kept lack it.
+    if "random" in checkpoint:
+        torch.set_rng_state(checkpoint["random"])
+        torch.cuda.set_rng_state_all(checkpoint["random_cuda"])
 
     def log(**values: float | str) -> None:
         with (output / "log.jsonl").open("a", encoding="utf-8") as file:
@@ -175,9 +184,15 @@ def main() -> None:
         print(values, flush=True)
 
     def save(step: int) -> None:
-        model.save_pretrained(output / "adapter")
+        model.save_pretrained(str(output / "adapter"))
         partial = state_path.with_suffix(".partial")
-        torch.save({"step": step, "optimizer": optimizer.state_dict()}, partial)
+        state = {
+            "step": step,
+            "optimizer": optimizer.state_dict(),
+            "random": torch.get_rng_state(),
+            "random_cuda": torch.cuda.get_rng_state_all(),
+        }
+        torch.save(state, partial)
         partial.replace(state_path)
 
     @torch.no_grad()
@@ -192,13 +207,14 @@ def main() -> None:
     model.train()
     began = saved = time.monotonic()
     seen, loss_sum, target_sum = 0, 0.0, 0
-    for step in range(resumed["step"], len(schedule)):
+    last = len(schedule) if stop_after is None else min(stop_after, len(schedule))
+    for step in range(done, last):
         number, batch = schedule[step]
         for group in optimizer.param_groups:
             group["lr"] = rate_at(step, len(schedule), config.peak_rate)
         targets = sum(len(example.target) for example in batch)
         loss = target_loss(model, batch, device) / targets
-        loss.backward()
+        torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -214,6 +230,17 @@ def main() -> None:
         if step + 1 == len(schedule) or schedule[step + 1][0] != number:
             save(step + 1)
             log(step=step + 1, on=number, dev_loss=dev_loss())
+    if done < last < len(schedule):
+        save(last)
+
+
+def main() -> None:
+    """Read the command line and train."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--stop-after", type=int, help="stop with a checkpoint after this step; run again to go on")
+    arguments = parser.parse_args()
+    train(Config(**tomllib.loads(arguments.config.read_text(encoding="utf-8"))), stop_after=arguments.stop_after)
 
 
 if __name__ == "__main__":

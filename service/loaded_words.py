@@ -1,0 +1,153 @@
+"""Loaded and slangy words, and what copy has in their place (W4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from service.inflection import VerbForms, inflect, plural
+from service.lexicon import read_rows
+from service.spans import Span
+from service.speech import STARTS, Replacement, word_class
+
+
+@dataclass(frozen=True)
+class _Entry:
+    words: tuple[str, ...]
+    plain: str
+    # The plain form after "has" or "was", where it differs.
+    participle: str
+    certain: bool
+    # The form is spelled like a noun, so that what stands before it must tell: "base", "third" or "".
+    doubtful: str
+    not_after: frozenset[str]
+    not_before: frozenset[str]
+
+
+_TOKEN = re.compile(r"['’]?[A-Za-z0-9][\w'’/;.-]*")
+_TAIL = "'’.;-/"
+_AFTER_HAVE = re.compile(
+    r"(?:\b(?:has|have|had|having|be|been|being|is|are|was|were|get|gets|got)|['’]ve)(?:n['’]t)?(?:\s+(?:not|never|already|just|now|also|since|\w+ly))?\s+$",
+    re.IGNORECASE,
+)
+
+
+def _spread(kind: str, loaded: str, plain: str) -> Iterator[tuple[str, str, str, str]]:
+    if kind in "ve":
+        forms = inflect(loaded)
+        targets = inflect(plain) if not plain.startswith("?") else VerbForms(*[plain] * 5)
+        yield forms.past, targets.past, targets.participle, ""
+        if forms.participle != forms.past:
+            yield forms.participle, targets.participle, targets.participle, ""
+        if kind == "v":
+            single = " " not in loaded
+            yield forms.base, targets.base, targets.base, "base" if single else ""
+            yield forms.third, targets.third, targets.third, "third" if single else ""
+            yield forms.gerund, targets.gerund, targets.gerund, ""
+    elif kind == "n":
+        yield loaded, plain, plain, ""
+        many = plain if plain.startswith("?") else plural(plain)
+        yield plural(loaded), many, many, ""
+    else:
+        yield loaded, plain, plain, ""
+
+
+@cache
+def _entries() -> dict[str, tuple[_Entry, ...]]:
+    """Give the loaded phrases by their first word, the longest first."""
+    table: dict[tuple[str, ...], _Entry] = {}
+    for kind, alternatives, plain, *context in read_rows("loaded_words.tsv"):
+        not_after, not_before = (frozenset(words.split("|")) - {""} for words in (*context, "", "")[:2])
+        for loaded in alternatives.split("|"):
+            for form, target, participle, doubtful in _spread(kind, loaded, plain):
+                words = tuple(form.split(" "))
+                certain = not plain.startswith("?")
+                shown = target.lstrip("?")
+                table.setdefault(
+                    words, _Entry(words, shown, participle.lstrip("?"), certain, doubtful, not_after, not_before)
+                )
+    by_first: dict[str, list[_Entry]] = {}
+    for words, entry in table.items():
+        by_first.setdefault(words[0], []).append(entry)
+    return {first: tuple(sorted(group, key=lambda e: -len(e.words))) for first, group in by_first.items()}
+
+
+def find_loaded(text: str) -> Iterator[Replacement]:
+    """Find the loaded and slangy words of a text (W4), quoted or not, in order.
+
+    >>> [(r.span.of("Cops nabbed him"), r.plain) for r in find_loaded("Cops nabbed him")]
+    [('Cops', 'police'), ('nabbed', 'arrested')]
+    """
+    entries = _entries()
+    tokens = [(match.start(), match[0]) for match in _TOKEN.finditer(text)]
+    forms = [token.replace("’", "'") for _, token in tokens]
+    position = 0
+    while position < len(tokens):
+        found = _match(entries, tokens, forms, position, text)
+        if found is None:
+            position += 1
+            continue
+        replacement, used = found
+        yield replacement
+        position += used
+
+
+def _match(
+    entries: dict[str, tuple[_Entry, ...]], tokens: list[tuple[int, str]], forms: list[str], position: int, text: str
+) -> tuple[Replacement, int] | None:
+    form = forms[position]
+    for first in dict.fromkeys((form, form.lower(), form.rstrip(_TAIL), form.rstrip(_TAIL).lower())):
+        for entry in entries.get(first, ()):
+            count = len(entry.words)
+            last = position + count - 1
+            if last >= len(tokens):
+                continue
+            follow = [forms[position + offset].lower() for offset in range(1, count)]
+            if follow and follow[-1] != entry.words[-1]:
+                follow[-1] = follow[-1].rstrip(_TAIL)
+            if tuple(follow) != entry.words[1:]:
+                continue
+            end = tokens[last][0] + len(entry.words[-1] if count > 1 else first)
+            span = Span(tokens[position][0], end)
+            if count > 1 and re.search(r"[^\w\s'’-]", text[span.start : span.end - 1]):
+                continue
+            before = forms[position - 1].lower() if position else ""
+            after = forms[last + 1].lower().rstrip(_TAIL) if last + 1 < len(forms) else ""
+            if before in entry.not_after or after in entry.not_before or _is_name(text, span, form):
+                continue
+            sure = _reads_as_verb(entry.doubtful, forms[position - 1] if position else "")
+            if sure is None:
+                continue
+            plain = entry.plain
+            if entry.participle != plain and _AFTER_HAVE.search(text, max(0, span.start - 40), span.start):
+                plain = entry.participle
+            # "TIL" and "DEPT" may be names of something.
+            shouted = form.isupper() and len(form) > 1
+            return Replacement(span, plain, entry.certain and sure and not shouted), count
+    return None
+
+
+def _reads_as_verb(doubtful: str, before: str) -> bool | None:
+    """Tell whether a form that a noun may share is a verb here; None where it is none."""
+    if doubtful == "base":
+        return True if before.lower() in word_class("before_verb") else None
+    if doubtful == "third":
+        if before.lower() in ("he", "she", "it", "who", "which", "also"):
+            return True
+        return (
+            None
+            if not before or before.lower() in word_class("before_noun") or before[0].isdigit()
+            else before[0].isupper()
+        )
+    return True
+
+
+def _is_name(text: str, span: Span, form: str) -> bool:
+    """A capital letter inside a sentence makes a name of any word ("Massive Attack")."""
+    if not form[:1].isupper() or (form.isupper() and len(form) > 3):
+        return False
+    if not STARTS.search(text, max(0, span.start - 6), span.start):
+        return True
+    return re.match(r"['’]?s?\s+[A-Z][a-z]", text[span.end : span.end + 40]) is not None

@@ -1,0 +1,78 @@
+"""Have two figures or two dates changed places?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from service.facts import Fact, Verdict
+from service.mentions import M
+from service.spans import Span
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_CLAUSE_END = re.compile(r"[.!?;:]\s")
+_FROM_TO = re.compile(r"\b(from|to)\s+$", re.IGNORECASE)
+_WINDOW = 45
+_MARGIN = 2
+# How many mentions away one is sought that has changed places with another.
+_REACH = 40
+
+
+def flag_swaps(source: str, copy: str, pairs: Sequence[tuple[M, M]], same: Callable[[M, M], bool]) -> list[Fact]:
+    """List the kept facts; two of them are altered where each stands in the surroundings of the other."""
+    if len(pairs) < 2:
+        return [Fact(kind=a.kind, verdict=Verdict.KEPT, source=a.span, copy=b.span) for a, b in pairs]
+    stated, rewritten = _Bounds(first.span for first, _ in pairs), _Bounds(second.span for _, second in pairs)
+    spots = [(_around(source, a.span, stated), _around(copy, b.span, rewritten)) for a, b in pairs]
+    facts = [Fact(kind=a.kind, verdict=Verdict.KEPT, source=a.span, copy=b.span) for a, b in pairs]
+    for i, (first, first_copy) in enumerate(pairs):
+        for j, (second, second_copy) in enumerate(pairs[i + 1 : i + 1 + _REACH], start=i + 1):
+            if not first.may_swap_with(second) or same(first, second) or first_copy.span == second_copy.span:
+                continue
+            straight = len(spots[i][0] & spots[i][1]) + len(spots[j][0] & spots[j][1])
+            crossed = len(spots[i][0] & spots[j][1]) + len(spots[j][0] & spots[i][1])
+            course = _course(source, first.span), _course(copy, first_copy.span)
+            if "" not in course:
+                straight, crossed = (9, 0) if course[0] == course[1] else (0, 9)
+            turned = (first.span < second.span) != (first_copy.span < second_copy.span)
+            if crossed >= straight + _MARGIN or (turned and crossed >= straight):
+                reason = f"{first.span.of(source)} and {second.span.of(source)} have changed places."
+                facts[i] = replace(facts[i], verdict=Verdict.ALTERED, reason=reason)
+                facts[j] = replace(facts[j], verdict=Verdict.ALTERED, reason=reason)
+    return facts
+
+
+def _course(text: str, span: Span) -> str:
+    """Tell whether a figure is where a change came from or where it led to."""
+    match = _FROM_TO.search(text[max(0, span.start - 8) : span.start])
+    return match[1].casefold() if match else ""
+
+
+class _Bounds:
+    """Where mentions begin and end."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        whole = list(spans)
+        self._starts = sorted(span.start for span in whole)
+        self._ends = sorted(span.end for span in whole)
+
+    def last_end(self, position: int) -> int:
+        """Give the last end up to ``position``; 0 where there is none."""
+        before = bisect_right(self._ends, position)
+        return self._ends[before - 1] if before else 0
+
+    def next_start(self, position: int, *, limit: int) -> int:
+        """Give the first start from ``position`` on, or ``limit`` where that comes first."""
+        after = bisect_left(self._starts, position)
+        return min(limit, self._starts[after]) if after < len(self._starts) else limit
+
+
+def _around(text: str, span: Span, bounds: _Bounds) -> frozenset[str]:
+    """Give the words near a mention, up to the next mention or the end of the sentence."""
+    begin = max(span.start - _WINDOW, bounds.last_end(span.start))
+    end = bounds.next_start(span.end, limit=span.end + _WINDOW)
+    before = _WORD.findall(_CLAUSE_END.split(text[begin : span.start])[-1])[-4:]
+    after = _WORD.findall(_CLAUSE_END.split(text[span.end : end])[0])[:4]
+    return frozenset(word.casefold()[:5] for word in before + after if len(word) > 2)

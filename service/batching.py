@@ -57,6 +57,7 @@ class BatchingGenerator:
     Attributes:
         name: Name of the generator behind.
         max_source_tokens: Its longest source passage.
+        least_score: Its targets that score below this are doubtful.
     """
 
     def __init__(self, inner: Generator, *, max_batch: int = 16) -> None:
@@ -64,6 +65,7 @@ class BatchingGenerator:
             raise ValueError(f"a batch needs room for at least one passage, got {max_batch}")
         self.name = inner.name
         self.max_source_tokens = inner.max_source_tokens
+        self.least_score = inner.least_score
         self._inner = inner
         self._max_batch = max_batch
         self._waiting: deque[_Call] = deque()

@@ -85,4 +85,4 @@ def _load_generator(settings: Settings) -> Generator | None:
     if not embedded:
         return TransformersGenerator.load(settings.model, prompt=prompt)
     folder = model.embedded_folder(settings.cache)
-    return TransformersGenerator.load(str(folder), prompt=prompt, name=folder.name)
+    return TransformersGenerator.load(str(folder), prompt=prompt, name=folder.name, least_score=model.LEAST_SCORE)

@@ -28,10 +28,13 @@ class Generator(Protocol):
     Attributes:
         name: What provenance calls it.
         max_source_tokens: Longest source passage it takes, in its own tokens.
+        least_score: Targets that score below this are doubtful, whatever they say; minus infinity where nobody has
+            measured.
     """
 
     name: str
     max_source_tokens: int
+    least_score: float
 
     def count_tokens(self, text: str) -> int:
         """Count the tokens of a source passage."""

@@ -1,7 +1,8 @@
 """Find the best verified copy of a passage: the model first, rules next, the source itself last.
 
 Rungs, each climbed only by what the one before refused: the greedy target of the whole passage; the passage sentence
-by sentence, greedy; sampled targets of the sentences still refused; the rule-based editor; the source, flagged.
+by sentence, greedy; sampled targets of the sentences still refused; the rule-based editor; the source, flagged. A
+target is refused by the fact gate, and also where the model itself was unsure of it.
 """
 
 from __future__ import annotations
@@ -82,7 +83,10 @@ class Ladder:
         found = dict(zip(fresh, self._by_model(fresh, Status.REPAIRED, count=1, seed=seed), strict=True))
         still = [part for group in refused for part in group if not found.get(part)]
         found |= dict(zip(still, self._by_model(still, Status.REPAIRED, count=_SAMPLES, seed=seed), strict=True))
-        return [[found[part] or self._by_rules(part) for part in group] for group in refused]
+        last = [part for part in found if not found[part]]
+        settled = {part: rewrite for part, rewrite in found.items() if rewrite}
+        settled |= dict(zip(last, self._by_rules(last), strict=True))
+        return [[settled[part] for part in group] for group in refused]
 
     def _by_model(
         self, passages: Sequence[Passage], status: Status, *, count: int, seed: int
@@ -105,7 +109,9 @@ class Ladder:
             [
                 copy
                 for candidate in candidates
-                if candidate.complete and (copy := _restored(mask, candidate.text, passages[number])) is not None
+                if candidate.complete
+                and candidate.score >= generator.least_score
+                and (copy := _restored(mask, candidate.text, passages[number])) is not None
             ]
             for number, mask, candidates in zip(fitting, masked, targets, strict=True)
         ]
@@ -119,13 +125,20 @@ class Ladder:
                 results[number] = self._settle(passages[number], best, status)
         return results
 
-    def _by_rules(self, passage: Passage) -> PassageRewrite:
+    def _by_rules(self, passages: Sequence[Passage]) -> list[PassageRewrite]:
         """Edit by rules; the source stays, flagged, where its facts or its chat would not come out right."""
-        copy = edit(passage.text, headline=passage.kind.is_heading)
-        draft = _draft(passage, copy, self._checker.check(passage.text, copy))
-        if draft.report.faithful and not draft.findings and (copy or _may_vanish(passage.text)):
-            return self._settle(passage, draft, Status.REPAIRED)
-        return self._identity(passage, Status.KEPT)
+        copies = [edit(passage.text, headline=passage.kind.is_heading) for passage in passages]
+        reports = self._checker.check_all(
+            [(passage.text, copy) for passage, copy in zip(passages, copies, strict=True)]
+        )
+        rewrites: list[PassageRewrite] = []
+        for passage, copy, report in zip(passages, copies, reports, strict=True):
+            draft = _draft(passage, copy, report)
+            if report.faithful and not draft.findings and (copy or _may_vanish(passage.text)):
+                rewrites.append(self._settle(passage, draft, Status.REPAIRED))
+            else:
+                rewrites.append(self._identity(passage, Status.KEPT))
+        return rewrites
 
     def _settle(self, passage: Passage, draft: Draft, status: Status) -> PassageRewrite:
         """Take a draft, or the source itself where it is wire copy already, but for its marks (W7, W14)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from service.errors import ModelUnavailableError
 from service.generation import Candidate
 from service.prompts import Prompt
 
+# The longest target of 3,046 hand-written pairs is its prompt and 8 tokens more.
 _TARGET_PER_SOURCE = 1.0
 _TARGET_FLOOR = 24
 _LONGEST_SOURCE = 400
@@ -48,16 +50,20 @@ class TransformersGenerator:
     Attributes:
         name: What provenance calls it.
         max_source_tokens: Longest source passage it takes.
+        least_score: Targets that score below this are doubtful.
     """
 
     name: str
     max_source_tokens: int
+    least_score: float
     _model: PreTrainedModel
     _tokenizer: PreTrainedTokenizerBase
     _prompt: Prompt | None
 
     @classmethod
-    def load(cls, checkpoint: str, *, prompt: Prompt, name: str | None = None) -> TransformersGenerator:
+    def load(
+        cls, checkpoint: str, *, prompt: Prompt, name: str | None = None, least_score: float = -math.inf
+    ) -> TransformersGenerator:
         """Load a local folder or hub id; what is a folder is never looked for on the hub.
 
         An encoder-decoder reads the bare source; a causal model reads it through ``prompt``.
@@ -90,6 +96,7 @@ class TransformersGenerator:
         return cls(
             name=name or (Path(checkpoint).resolve().name if local else checkpoint.rsplit("/", 1)[-1]),
             max_source_tokens=longest,
+            least_score=least_score,
             _model=model,
             _tokenizer=tokenizer,
             _prompt=None if config.is_encoder_decoder else prompt,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from threading import Event
@@ -22,6 +23,7 @@ class ScriptedGenerator:
 
     name = "scripted"
     max_source_tokens = 400
+    least_score = -math.inf
 
     def __init__(self, *texts: str, answers: Mapping[str, str] | None = None) -> None:
         self._texts = texts

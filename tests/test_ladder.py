@@ -119,3 +119,10 @@ def test_what_ships_is_always_faithful(checker: Checker) -> None:
     source = "So 9 boats sank on Oct. 3! Nobody died, word is. “Ouch,” said Marta Quill."
     reports = [rewrite.report for rewrite in climb(checker, generator, source)]
     assert {fact.verdict for report in reports for fact in report.facts} == {Verdict.KEPT}
+
+
+def test_a_target_the_model_is_unsure_of_is_refused_though_it_is_faithful(checker: Checker) -> None:
+    generator = ScriptedGenerator("The ferry lost nine cars.")
+    generator.least_score = 0.5
+    source = "So the ferry went and lost nine cars, didn't it?"
+    assert told(climb(checker, generator, source)) == [(source, Status.KEPT)]

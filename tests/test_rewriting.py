@@ -10,6 +10,7 @@ from service.errors import ArticleTooLongError, EmptyArticleError, NotEnglishErr
 from service.facts import Verdict
 from service.generation import Generator
 from service.ladder import Ladder
+from service.model import LEAST_SCORE
 from service.passages import Status
 from service.prompts import Prompt
 from service.rewriting import Provenance, Rewriter
@@ -19,6 +20,15 @@ from tests.scripted import ScriptedGenerator
 
 FERRY = resources.files("service").joinpath("examples", "ferry.txt").read_text(encoding="utf-8")
 
+BRIDGE = """Drawbridge drama in Halden!
+
+So, get this: the Halden drawbridge has been stuck since Oct. 3, and the city only admitted it on Tuesday.
+
+- Bus rides are free till Jan. 15
+
+“We bought the wrong motor,” engineer Marta Quill told reporters. Word is the repair's gonna cost about $4 million.
+"""
+
 
 def rewriter(checker: Checker, generator: Generator | None = None, *, limit: int = 200_000) -> Rewriter:
     return Rewriter(Ladder(checker, generator), generator=generator, prompt="wire.v1", limit=limit)
@@ -27,18 +37,17 @@ def rewriter(checker: Checker, generator: Generator | None = None, *, limit: int
 @pytest.fixture(scope="module")
 def embedded() -> TransformersGenerator:
     folder = embedded_folder()
-    return TransformersGenerator.load(str(folder), prompt=Prompt.load("wire.v1"))
+    return TransformersGenerator.load(str(folder), prompt=Prompt.load("wire.v1"), least_score=LEAST_SCORE)
 
 
 def test_the_embedded_model_rewrites_an_article_and_loses_no_fact(
     checker: Checker, embedded: TransformersGenerator
 ) -> None:
-    rewrite = rewriter(checker, embedded).rewrite(FERRY)
+    rewrite = rewriter(checker, embedded).rewrite(BRIDGE)
     verdicts = {fact.verdict for passage in rewrite.passages for fact in passage.report.facts}
-    copied = {fact for fact in ("2,300", "Oct. 3", "$4 million", "$6 million", "Jan. 15", "Local 40", "Dev Okafor")}
+    facts = {"Halden", "Oct. 3", "Tuesday", "$4 million", "Jan. 15", "Marta Quill", '"We bought the wrong motor'}
     assert verdicts == {Verdict.KEPT}
-    assert {fact for fact in copied if fact not in rewrite.copy} == set()
-    assert '"We bought the wrong boat, and we bought it twice."' in rewrite.copy.replace("“", '"').replace("”", '"')
+    assert {fact for fact in facts if fact not in rewrite.copy} == set()
     assert Status.REWRITTEN in {passage.status for passage in rewrite.passages}
 
 

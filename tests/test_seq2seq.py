@@ -1,5 +1,6 @@
 """The reference engine on tiny models made here; nothing is fetched."""
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,7 @@ def test_the_greedy_target_and_its_score_are_those_of_transformers(generator: Tr
     tokenizer: Any = generator._tokenizer
     prompt = generator._prompt.render(SOURCES[0]) if generator._prompt else SOURCES[0]
     ids = tokenizer(prompt, add_special_tokens=generator._prompt is None, return_tensors="pt")["input_ids"]
-    budget = int(1.5 * ids.shape[1]) + 32
+    budget = ids.shape[1] + 24
     options = {"return_dict_in_generate": True, "output_logits": True, "do_sample": False}
     with torch.inference_mode():
         output = model.generate(ids, max_new_tokens=budget, **options)
@@ -184,7 +185,12 @@ def test_a_target_at_the_length_limit_is_not_complete(tmp_path: Path, bias: floa
         model.lm_head.bias.zero_()
         model.lm_head.bias[1] = bias
     generator = TransformersGenerator(
-        name="biased", max_source_tokens=50, _model=model.eval(), _tokenizer=save_tokenizer(tmp_path), _prompt=None
+        name="biased",
+        max_source_tokens=50,
+        least_score=-math.inf,
+        _model=model.eval(),
+        _tokenizer=save_tokenizer(tmp_path),
+        _prompt=None,
     )
     generator._tokenizer.padding_side = "left"
     assert [c.complete for group in generator.generate(SOURCES, count=1, seed=0) for c in group] == [complete] * 3
@@ -228,7 +234,7 @@ def no_json(folder: Path) -> None:
 
 
 def short_context(folder: Path) -> None:
-    llama(context=64).save_pretrained(folder)
+    llama(context=48).save_pretrained(folder)
     save_tokenizer(folder)
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from service import chat
+from service import classifier
 from service.annotation import Annotator
-from training.chat import fit, label_sentences, matrix
+from training.classifiers import fit, label_chat, label_register, matrix
 from training.examples import Pair
 
 SENTENCES = ["Buckle up, folks!", "Police arrested 12 people in Leeds on Friday.", "Wild, right?", "", "no no no no"]
@@ -31,7 +31,7 @@ def test_a_sentence_is_chat_if_the_copy_shares_nothing_with_it_and_news_if_it_sh
         Pair(casual="Same on both sides.", wire="Same on both sides."),
         Pair(casual="Wow, what a ride!", wire=""),
     ]
-    assert label_sentences(pairs, annotator) == [
+    assert label_chat(pairs, annotator) == [
         ("Buckle up, folks!", True),
         ("Police nabbed 12 protesters in Leeds on Friday.", False),
         ("Wow, what a ride!", True),
@@ -39,7 +39,7 @@ def test_a_sentence_is_chat_if_the_copy_shares_nothing_with_it_and_news_if_it_sh
 
 
 def test_short_sentences_of_the_copy_are_news(annotator: Annotator) -> None:
-    assert label_sentences([Pair(casual="lol they lost it all", wire="No one was hurt.")], annotator) == [
+    assert label_chat([Pair(casual="lol they lost it all", wire="No one was hurt.")], annotator) == [
         ("lol they lost it all", True),
         ("No one was hurt.", False),
     ]
@@ -47,16 +47,16 @@ def test_short_sentences_of_the_copy_are_news(annotator: Annotator) -> None:
 
 def test_rows_of_the_matrix_have_unit_length_and_the_buckets_of_the_features() -> None:
     rows = matrix(SENTENCES)
-    assert rows.shape == (len(SENTENCES), chat.BUCKETS)
+    assert rows.shape == (len(SENTENCES), classifier.BUCKETS)
     assert np.linalg.norm(rows.toarray(), axis=1).tolist() == pytest.approx([1] * len(SENTENCES))
-    assert [set(row.indices.tolist()) for row in rows] == [chat.features(text).keys() for text in SENTENCES]
+    assert [set(row.indices.tolist()) for row in rows] == [classifier.features(text).keys() for text in SENTENCES]
 
 
 def test_the_service_computes_what_training_fitted() -> None:
-    weights, intercept = chat._model()
+    weights, intercept = classifier._load("chat")
     scores = matrix(SENTENCES) @ weights.astype(np.float64) + intercept
     expected = (1 / (1 + np.exp(-scores))).tolist()
-    assert [chat.chat_probability(text) for text in SENTENCES] == pytest.approx(expected)
+    assert [classifier.probability("chat", text) for text in SENTENCES] == pytest.approx(expected)
 
 
 def test_a_fit_tells_chat_from_news_and_repeats() -> None:
@@ -65,3 +65,13 @@ def test_a_fit_tells_chat_from_news_and_repeats() -> None:
     assert model.predict(matrix(texts)).tolist() == [label for _, label in TOY]
     assert model.predict(matrix(["Buckle up, right?", "The court fined 12 people."])).tolist() == [True, False]
     assert fit(TOY).coef_.tolist() == model.coef_.tolist()
+
+
+def test_sentences_of_both_sides_are_told_apart_unless_they_are_the_same() -> None:
+    pair = Pair(casual="So it sank, lol. He left. “Wow,” he said.", wire='It sank. He left. "Wow," he said.')
+    assert label_register([pair]) == [
+        ('"[1]," he said.', True),
+        ("He left.", True),
+        ("It sank.", True),
+        ("So it sank, lol.", False),
+    ]

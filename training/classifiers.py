@@ -1,7 +1,6 @@
-"""Fit the chat classifier on our pairs and write ``service/weights/chat.npz``: ``python -m training.chat``.
+"""Fit the classifiers ``chat`` and ``register`` on our pairs: ``python -m training.classifiers``.
 
-A sentence of which the wire copy shares no content word is chat; one of which it shares at least two and 40% is news;
-what lies between is left out. Prints how well the fit does on the dev pairs, which it never sees.
+Writes ``service/weights/<name>.npz`` and prints how well each does on the dev pairs, which it never sees.
 """
 
 from __future__ import annotations
@@ -17,18 +16,23 @@ from sklearn.preprocessing import normalize
 
 from service.alignment import sentences_of
 from service.annotation import Annotator
-from service.chat import BUCKETS, features
+from service.classifier import BUCKETS, features
+from service.register import narration
 from training.examples import Pair, read_pairs
 
-_OUTPUT = Path("service/weights/chat.npz")
+_OUTPUT = Path("service/weights")
 _LEAST_SHARED = 2
 _LEAST_SHARE = 0.4
 _STEM = 5
 _SHORT = 9
 
 
-def label_sentences(pairs: Iterable[Pair], annotator: Annotator) -> list[tuple[str, bool]]:
-    """Give the source sentences that are clearly chat (True) or clearly news (False)."""
+def label_chat(pairs: Iterable[Pair], annotator: Annotator) -> list[tuple[str, bool]]:
+    """Give the source sentences that are clearly chat (True) or clearly news (False).
+
+    A sentence of which the wire copy shares no content word is chat; one of which it shares at least two and 40% is
+    news; what lies between is left out.
+    """
     rows = [pair for pair in pairs if pair.casual != pair.wire]
     sources = annotator.annotate(pair.casual for pair in rows)
     copies = annotator.annotate(pair.wire for pair in rows)
@@ -45,6 +49,15 @@ def label_sentences(pairs: Iterable[Pair], annotator: Annotator) -> list[tuple[s
             for sentence in sentences_of(copy)
             if len((words := sentence.span.of(copy.text)).split()) <= _SHORT
         ]
+    return labelled
+
+
+def label_register(pairs: Iterable[Pair]) -> list[tuple[str, bool]]:
+    """Give the sentences of wire copy (True) and of the sources that differ from it (False)."""
+    labelled: list[tuple[str, bool]] = []
+    for pair in pairs:
+        wire, casual = set(narration(pair.wire)), set(narration(pair.casual))
+        labelled += [(words, True) for words in sorted(wire)] + [(words, False) for words in sorted(casual - wire)]
     return labelled
 
 
@@ -65,20 +78,25 @@ def fit(labelled: Sequence[tuple[str, bool]]) -> LogisticRegression:
 
 def main() -> None:
     """Fit, judge on dev, write."""
-    annotator = Annotator()
     train, dev = (
-        label_sentences((pair for path in sorted(Path(folder).glob(names)) for pair in read_pairs(path)), annotator)
+        [pair for path in sorted(Path(folder).glob(names)) for pair in read_pairs(path)]
         for folder, names in (("training/data", "*.jsonl"), ("evaluation/data", "[ap]*.jsonl"))
     )
+    annotator = Annotator()
+    _write("chat", label_chat(train, annotator), label_chat(dev, annotator))
+    _write("register", label_register(train), label_register(dev))
+
+
+def _write(name: str, train: Sequence[tuple[str, bool]], dev: Sequence[tuple[str, bool]]) -> None:
     model = fit(train)
     weights = model.coef_[0].astype(np.float16)
-    np.savez_compressed(_OUTPUT, weights=weights, intercept=np.float32(model.intercept_[0]))
+    np.savez_compressed(_OUTPUT / f"{name}.npz", weights=weights, intercept=np.float32(model.intercept_[0]))
     scores = model.predict_proba(matrix(text for text, _ in dev))[:, 1]
-    truth = np.array([chat for _, chat in dev])
-    print(f"{len(train)} sentences, {len(dev)} of dev, AUC {roc_auc_score(truth, scores):.3f}")
+    truth = np.array([label for _, label in dev])
+    print(f"{name}: {len(train)} sentences, {len(dev)} of dev, AUC {roc_auc_score(truth, scores):.3f}")
     for threshold in (0.2, 0.5, 0.8):
         found = scores > threshold
-        print(f"above {threshold}: {found[truth].mean():.3f} of the chat, {found[~truth].mean():.3f} of the news")
+        print(f"  above {threshold}: {found[truth].mean():.3f} of the class, {found[~truth].mean():.3f} of the rest")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ _SAME = 90
 _WIRE = 0.5
 # A model that has lost its thread tells a run of this many words again.
 _RUN = 5
+_STOPPED = re.compile(r"[.!?…:][\"'”’)\]]*\s*$")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 # Longer passages are never dropped as chat, whatever the model says.
 _CHAT_WORDS = 30
@@ -188,6 +189,8 @@ def _restored(mask: MaskedText, target: str, passage: Passage) -> str | None:
     except MaskError:
         return None
     copy = edit(copy, headline=passage.kind.is_heading)
+    if copy and _STOPPED.search(passage.text) and not (passage.kind.is_heading or _STOPPED.search(copy)):
+        copy += "."
     if _repeats_itself(copy, passage.text) or not (copy or _may_vanish(passage.text)):
         return None
     return copy

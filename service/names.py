@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from service.annotation import Annotated
 from service.facts import FactKind
-from service.lexicon import read_forms, read_rows, read_words
+from service.lexicon import read_forms, read_words
 from service.regions import Region
 from service.spans import Span
 

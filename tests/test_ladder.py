@@ -109,6 +109,16 @@ def test_pure_chat_vanishes(checker: Checker) -> None:
     assert told(climb(checker, None, "Wild, right?")) == [("", Status.REPAIRED)]
 
 
+def test_a_list_item_never_vanishes(checker: Checker) -> None:
+    item = Passage(kind=BlockKind.LIST_ITEM, text="you keep the laptop, right?")
+    (rewrites,) = Ladder(checker, ScriptedGenerator("")).climb([item], seed=0)
+    assert [(rewrite.copy, rewrite.status) for rewrite in rewrites] == [(item.text, Status.KEPT)]
+
+
+def test_a_short_statement_of_news_never_vanishes(checker: Checker) -> None:
+    assert told(climb(checker, ScriptedGenerator(""), "Police arrested two men!")) != [("", Status.REWRITTEN)]
+
+
 def test_a_long_passage_never_vanishes(checker: Checker) -> None:
     source = "The ferry sat at the dock and sat there some more, " * 5 + "and people waited."
     assert told(climb(checker, ScriptedGenerator(""), source)) != [("", Status.REWRITTEN)]

@@ -29,7 +29,7 @@ from service.style import Finding, find_faults
 _SAMPLES = 4
 # A source without a fault that the model would hardly touch is wire copy already (W14).
 _SAME = 90
-# What rules leave behind may keep every rule of the lint and still be slang; 9 in 10 sentences of wire copy, and 1 in 8
+# A source may keep every rule of the lint and still be slang; 9 in 10 sentences of wire copy, and 1 in 8
 # of the sources, read more like wire copy than this.
 _WIRE = 0.5
 # A model that has lost its thread tells a run of this many words again.
@@ -135,7 +135,7 @@ class Ladder:
         return results
 
     def _by_rules(self, passages: Sequence[Passage]) -> list[PassageRewrite]:
-        """Edit by rules; the source stays, flagged, where its facts or its chat would not come out right."""
+        """Edit by rules; the source stays, flagged, where its facts would not come out right or nothing is gained."""
         copies = [edit(passage.text, headline=passage.kind.is_heading) for passage in passages]
         reports = self._checker.check_all(
             [(passage.text, copy) for passage, copy in zip(passages, copies, strict=True)]
@@ -143,8 +143,9 @@ class Ladder:
         rewrites: list[PassageRewrite] = []
         for passage, copy, report in zip(passages, copies, reports, strict=True):
             draft = _draft(passage, copy, report)
-            done = report.faithful and not draft.findings and wire_probability(copy) >= _WIRE
-            if done and (copy or _may_vanish(passage)):
+            faults = find_faults(passage.text, headline=passage.kind.is_heading)
+            better = len(draft.findings) < len(faults) or (not faults and wire_probability(copy) >= _WIRE)
+            if report.faithful and better and (copy or _may_vanish(passage)):
                 rewrites.append(self._settle(passage, draft, Status.REPAIRED))
             else:
                 rewrites.append(self._identity(passage, Status.KEPT))

@@ -23,7 +23,11 @@ def describe(rewrite: Rewrite) -> str:
     counts = Counter(fact.verdict for passage in rewrite.passages for fact in passage.report.facts)
     statuses = Counter(passage.status.value for passage in rewrite.passages)
     lines.append(_sums(counts) + "; passages: " + ", ".join(f"{n} {status}" for status, n in sorted(statuses.items())))
-    lines.append("verified" if rewrite.verified else "needs review: the passages marked kept are the source, unedited")
+    lines.append(
+        "verified"
+        if rewrite.verified
+        else "needs review: kept passages are the source, unedited; lines with ? are faults of style left"
+    )
     return "\n".join(lines)
 
 

@@ -52,8 +52,8 @@ class Rewrite:
 
     @property
     def verified(self) -> bool:
-        """True when no passage needs an editor."""
-        return all(passage.status is not Status.KEPT for passage in self.passages)
+        """True when no passage needs an editor: none was kept as filed, and none has a fault of style left."""
+        return all(passage.status is not Status.KEPT and not passage.findings for passage in self.passages)
 
 
 class Rewriter:

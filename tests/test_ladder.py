@@ -57,7 +57,13 @@ def test_where_no_target_is_faithful_rules_edit(checker: Checker) -> None:
     ]
 
 
-def test_where_rules_leave_a_fault_the_source_stays_and_is_flagged(checker: Checker) -> None:
+def test_an_edit_by_rules_that_leaves_a_fault_says_so(checker: Checker) -> None:
+    (rewrite,) = climb(checker, None, "So the ferry lost nine cars, and why didn't you say so?")
+    assert (rewrite.status, rewrite.copy) == (Status.REPAIRED, "The ferry lost nine cars, and why didn't you say so?")
+    assert {finding.rule for finding in rewrite.findings} == {"W10"}
+
+
+def test_where_rules_gain_nothing_the_source_stays_and_is_flagged(checker: Checker) -> None:
     source = "Why did you lose nine cars, Marta?"
     assert told(climb(checker, ScriptedGenerator("Marta lost 12 cars."), source)) == [(source, Status.KEPT)]
 
@@ -112,7 +118,7 @@ def test_pure_chat_vanishes(checker: Checker) -> None:
 def test_a_list_item_never_vanishes(checker: Checker) -> None:
     item = Passage(kind=BlockKind.LIST_ITEM, text="you keep the laptop, right?")
     (rewrites,) = Ladder(checker, ScriptedGenerator("")).climb([item], seed=0)
-    assert [(rewrite.copy, rewrite.status) for rewrite in rewrites] == [(item.text, Status.KEPT)]
+    assert [rewrite.copy for rewrite in rewrites] == ["you keep the laptop."]
 
 
 def test_a_short_statement_of_news_never_vanishes(checker: Checker) -> None:
@@ -141,5 +147,5 @@ def test_what_ships_is_always_faithful(checker: Checker) -> None:
 def test_a_target_the_model_is_unsure_of_is_refused_though_it_is_faithful(checker: Checker) -> None:
     generator = ScriptedGenerator("The ferry lost nine cars.")
     generator.least_score = 0.5
-    source = "So the ferry went and lost nine cars, didn't it?"
+    source = "Why did the ferry lose nine cars?"
     assert told(climb(checker, generator, source)) == [(source, Status.KEPT)]

@@ -63,7 +63,7 @@ def test_rewrite_is_told_passage_by_passage() -> None:
         "   ? W10: Copy asks no questions; state what is known.\n"
         "2. paragraph, repaired: So here is the thing: la la la la la la la la la la la la...\n"
         "1 facts: 1 kept, 0 altered, 0 unsupported, 0 omitted; passages: 1 kept, 1 repaired\n"
-        "needs review: the passages marked kept are the source, unedited"
+        "needs review: kept passages are the source, unedited; lines with ? are faults of style left"
     )
 
 

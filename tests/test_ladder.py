@@ -101,7 +101,9 @@ def test_a_target_that_lost_a_quotation_is_refused(checker: Checker) -> None:
 def test_a_target_that_tells_a_thing_twice_is_refused(checker: Checker) -> None:
     target = "The harbor board said no one was laid off, and the harbor board said no one was laid off."
     source = "Nobody's been laid off, the harbor board says."
-    assert told(climb(checker, ScriptedGenerator(target), source)) != [(target, Status.REWRITTEN)]
+    assert told(climb(checker, ScriptedGenerator(target), source)) == [
+        ("No one has been laid off, the harbor board says.", Status.REPAIRED)
+    ]
 
 
 def test_a_sentence_that_lost_its_stop_gets_it_back(checker: Checker) -> None:
@@ -122,12 +124,14 @@ def test_a_list_item_never_vanishes(checker: Checker) -> None:
 
 
 def test_a_short_statement_of_news_never_vanishes(checker: Checker) -> None:
-    assert told(climb(checker, ScriptedGenerator(""), "Police arrested two men!")) != [("", Status.REWRITTEN)]
+    assert told(climb(checker, ScriptedGenerator(""), "Police arrested two men!")) == [
+        ("Police arrested two men.", Status.REPAIRED)
+    ]
 
 
 def test_a_long_passage_never_vanishes(checker: Checker) -> None:
     source = "The ferry sat at the dock and sat there some more, " * 5 + "and people waited."
-    assert told(climb(checker, ScriptedGenerator(""), source)) != [("", Status.REWRITTEN)]
+    assert [copy for copy, _ in told(climb(checker, ScriptedGenerator(""), source))] == [source]
 
 
 def test_a_passage_over_the_limit_of_the_model_is_not_sent_to_it(checker: Checker) -> None:

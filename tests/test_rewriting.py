@@ -131,10 +131,7 @@ def test_a_quotation_mark_that_is_never_closed_loses_nothing(checker: Checker) -
     assert rewrite.copy.replace('"', "“") == text
 
 
-def test_one_sentence_of_5000_words_is_kept_whole_and_flagged_or_unchanged(checker: Checker) -> None:
+def test_one_sentence_of_5000_words_is_kept_whole(checker: Checker) -> None:
     text = "The board sold the ferry to a buyer in Halden and " * 454 + "it can't be undone."
     rewrite = rewriter(checker, ScriptedGenerator()).rewrite(text)
-    assert [(passage.source, passage.copy) for passage in rewrite.passages] in (
-        [(text, text)],
-        [(text, text.replace("can't", "cannot"))],
-    )
+    assert [(passage.source, passage.copy) for passage in rewrite.passages] == [(text, text.replace("can't", "cannot"))]

@@ -49,7 +49,7 @@ _NEXT = re.compile(
     r"(?P<joiner>\s+and\s+|[\s-]\s?)(?:(?:cool|whopping|full|good|solid|mere|measly|whole)\s+)?(?P<word>[a-z]+)\b", re.I
 )
 _SHORT_FORM = re.compile(
-    r"(?:(?P<letter>k|m|b|t|mm)|[ \u00a0-]?(?P<short>mil|mill|mln|mn|mio|bn|bln|bil|tn|trn|cr))(?![\w/²])"
+    rf"(?:(?P<letter>k|m|b|t|mm|{_SCALES})|[ \u00a0-]?(?P<short>mil|mill|mln|mn|mio|bn|bln|bil|tn|trn|cr))(?![\w/²])"
     # "1.8m tall" is a height, "5K run" a race.
     r"(?!\s+(?:tall|high|deep|wide|long|away|race|sprint|dash|hurdles|freestyle|run|swim|relay|radius|walk)\b)",
     re.IGNORECASE,
@@ -173,7 +173,8 @@ def _read_from(text: str, match: re.Match[str]) -> Number | None:
             return Number(Span(start, ordinal.end()), value, ordinal=True, last=ordinal[0].casefold())
         if short := _SHORT_FORM.match(text, end):
             form = short[0].casefold().strip(" \u00a0-")
-            return Number(Span(start, short.end()), value * _SHORT[form], scale=_SHORT[form], last=form)
+            scale = (_SHORT | _SCALE)[form]
+            return Number(Span(start, short.end()), value * scale, scale=scale, last=form)
         return _scaled(text, Span(start, end), value)
     return _read_words(text, start, match["word"].casefold())
 

@@ -30,8 +30,10 @@ _BOUNDS = {
     "less": "fewer than|less than|under|below|south of|shy of|short of|shorter than|younger than|lower than"
     "|smaller than",
     "nearly": "nearly|almost|close to|just under|just shy of|just short of|approaching|pushing|practically",
-    "about": "about|around|roughly|approximately|some|circa|more or less|give or take|an estimated|estimated|~|like"
-    "|something like|smth like|kinda|in the neighborhood of|in the ballpark of|abt|an average of about|or so",
+    "about": "about|around|roughly|approximately|some|circa|more or less|give or take|an estimated|estimated|~"
+    "|in the neighborhood of|in the ballpark of|abt|an average of about|or so",
+    # A filler of speech as often as an estimate.
+    "like": "like|something like|smth like|kinda",
     # How sure it is, not how much: the certainty of the sentence is compared elsewhere.
     "maybe": "maybe|perhaps|possibly|probably",
 }
@@ -42,6 +44,12 @@ _AGREEING = {
     frozenset({"least", "more"}),
     frozenset({"maybe", "about"}),
     frozenset({"maybe", ""}),
+    frozenset({"like", "about"}),
+    frozenset({"like", "maybe"}),
+    frozenset({"like", ""}),
+    frozenset({"odd", "about"}),
+    frozenset({"odd", "more"}),
+    frozenset({"odd", "least"}),
 }
 _BOUND = re.compile(
     "|".join(
@@ -52,16 +60,18 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _BOUND_BEFORE = 26
-_CONTEXT = 120
+_CONTEXT = 300
 _BETWEEN = re.compile(
-    r"^\s*(?:(?:a|an|the|just|only|some|like|maybe|probably|his|her|its|their|another)\s+){0,2}$", re.IGNORECASE
+    r"^,?\s*(?:(?:a|an|the|just|only|some|like|maybe|probably|his|her|its|their|another)\s+){0,2}$", re.IGNORECASE
 )
 _BOUND_AFTER = re.compile(
     r"\s*(?P<least>or\s+(?:more|better|higher|above|older|over)|\+|-?plus\b|and\s+(?:up|over)|,?\s*(?:at\s+)?minimum\b|at\s+least\b)"
-    r"|\s*(?P<most>or\s+(?:fewer|less|under|lower|below)|tops\b|max\b)"
+    r"|\s*(?P<most>or\s+(?:fewer|less|under|lower|below)|tops\b|max\b|at\s+(?:the\s+)?most\b)"
+    r"|(?P<odd>-odd\b)"
     r"|(?:\s*-?\s*(?P<about>ish\b|or\s+so\b|give\s+or\s+take\b|or\s+thereabouts\b))",
     re.IGNORECASE,
 )
+_LEAST_COUNT = 3
 _VAGUE_ONE = frozenset({"one", "a", "an", "zero", "half", "nil"})
 _FREE_WORDS = frozenset({"first", "second", "third"})
 _JOINED = re.compile(r"[A-Za-z]-?$|[#.]$")
@@ -134,7 +144,10 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
 
     A unit that one side leaves to the context agrees with any of its kind; a bound does not.
     """
-    if first.vague != second.vague or first.ordinal != second.ordinal:
+    if first.vague != second.vague:
+        return False
+    # "It took four ballots", "on the fourth ballot".
+    if first.ordinal != second.ordinal and (first.unit or second.unit or first.value < _LEAST_COUNT):
         return False
     if first.per and second.per and first.per != second.per:
         return False
@@ -148,14 +161,18 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
 
 def _same_reading(first: tuple[FactKind, str, Decimal], second: tuple[FactKind, str, Decimal]) -> bool:
     # "Ten grand" may become "$10,000" or "10,000", and a minus sign "fell".
-    if first[0] is not second[0] and "grand" not in (first[1], second[1]):
-        return False
-    if not _same_unit(first[1], second[1]):
-        return False
+    # A bare figure may be told with what it counts: "it ended after nine" hours, "they want 40" dollars.
+    if "" not in (first[1], second[1]):
+        if first[0] is not second[0] and "grand" not in (first[1], second[1]):
+            return False
+        if not _same_unit(first[1], second[1]):
+            return False
     return first[2] == second[2] or (first[0] is not FactKind.FIGURE and first[2].copy_abs() == second[2].copy_abs())
 
 
 def _same_unit(first: str, second: str) -> bool:
+    if "grand" in (first, second):
+        return True
     return first == second or first in _WIDER.get(second, ()) or second in _WIDER.get(first, ())
 
 
@@ -175,7 +192,6 @@ _WIDER: dict[str, tuple[str, ...]] = {
     "degree celsius": ("", "degree"),
     "JPY": ("yen sign",),
     "CNY": ("yen sign",),
-    "grand": ("", "USD", "GBP", "EUR", "CAD", "AUD"),
     "percentage point": ("point",),
     "percent": (),
     "basis point": (),

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from service import linting
+from service.certificate import certify_check, certify_rewrite
 from service.desk import Desk
 from service.office import Gate, Office
 from service.problems import MEDIA_TYPE, JsonRoute, Problem, report_problems
@@ -134,7 +135,9 @@ _router = APIRouter(
 )
 def rewrite(article: RewriteIn, desk: OpenDesk) -> RewriteOut:
     """Give the copy, and for every passage what became of its facts."""
-    return RewriteOut.from_rewrite(desk.rewriter.rewrite(article.text, style=article.style, seed=article.seed))
+    result = desk.rewriter.rewrite(article.text, style=article.style, seed=article.seed)
+    certificate = certify_rewrite(article.text, result, checker=desk.checker.identity)
+    return RewriteOut.from_rewrite(result, certificate=certificate)
 
 
 @_router.post(
@@ -148,7 +151,8 @@ def check(pair: CheckIn, desk: OpenDesk, limits: Limits) -> FactReportOut:
     limits.require_length(pair.source, name="source")
     limits.require_length(pair.rewrite, name="rewrite")
     report = desk.checker.check(pair.source, pair.rewrite)
-    return FactReportOut.from_report(report, source=pair.source, copy=pair.rewrite)
+    certificate = certify_check(pair.source, pair.rewrite, report, checker=desk.checker.identity)
+    return FactReportOut.from_report(report, source=pair.source, copy=pair.rewrite, certificate=certificate)
 
 
 @_router.post(

@@ -5,6 +5,7 @@ Fitted by ``training/classifiers.py``. Feature hashing: Weinberger et al. 2009, 
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 import zlib
@@ -35,6 +36,17 @@ def probability(name: str, sentence: str) -> float:
     norm = math.sqrt(sum(count * count for count in counts.values()))
     score = intercept + sum(float(weights[bucket]) * count for bucket, count in counts.items()) / norm
     return 1 / (1 + math.exp(-score))
+
+
+@cache
+def weights_sha256(name: str) -> str:
+    """Hash the weights of a classifier.
+
+    Args:
+        name: As in ``probability``.
+    """
+    weights = resources.files("service").joinpath("weights", f"{name}.npz")
+    return hashlib.sha256(weights.read_bytes()).hexdigest()
 
 
 def features(sentence: str) -> Counter[int]:

@@ -63,6 +63,40 @@ class NotEnglishError(ArticleError):
         super().__init__("the article does not read as English, the one language copydesk writes; nothing was changed")
 
 
+class CertificateError(CopydeskError):
+    """There is nothing that can be verified."""
+
+
+class NotACertificateError(CertificateError):
+    """The file is no certificate.
+
+    Args:
+        reason: What is wrong with it, after "the file".
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the file {reason}")
+
+
+class UnknownFormatError(CertificateError):
+    """The certificate is of a form that this version does not read."""
+
+    def __init__(self, found: object, known: int) -> None:
+        super().__init__(
+            f"the certificate has the format {found!r}, this copydesk reads format {known}: verify it with the version "
+            "of copydesk that made it"
+        )
+
+
+class TextsMissingError(CertificateError):
+    """The certificate holds hashes only."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the certificate holds no texts, only their hashes: give both, as in `copydesk verify CERT SOURCE COPY`"
+        )
+
+
 class UnknownStyleError(CopydeskError):
     """No house style has this name."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from service.explanations import shown
 from service.facts import Fact, FactKind, Verdict
 from service.lexicon import read_rows
 from service.quotations import real_quotations
@@ -24,7 +25,7 @@ def match_events(source: str, copy: str) -> list[Fact]:
         spans = (Span(match.start(), match.end()) for match in told.finditer(copy))
         span = next((span for span in spans if not any(span.overlaps(quote) for quote in quoted)), None)
         if span is not None and not stated.search(source):
-            reason = f"The copy says {span.of(copy)}, the source tells of no {event}."
+            reason = f'The copy says "{shown(copy, span)}", the source tells of no {event}.'
             facts.append(Fact(FactKind.RELATION, Verdict.UNSUPPORTED, None, span, reason))
     return facts
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from service.explanations import explain
 from service.facts import Fact, FactReport, Verdict
+from service.notices import find_notices
 from service.rewriting import Rewrite
-from service.spans import Span
 
 _MARKS = {Verdict.KEPT: "=", Verdict.ALTERED: "!", Verdict.OMITTED: "-", Verdict.UNSUPPORTED: "+"}
 
@@ -35,18 +36,12 @@ def describe_report(report: FactReport, *, source: str, copy: str) -> str:
     """Write the ledger of one check."""
     counts = Counter(fact.verdict for fact in report.facts)
     verdict = "faithful" if report.faithful else "not faithful"
-    return "\n".join([*(_line(fact, source, copy) for fact in report.facts), _sums(counts), verdict])
+    notices = (f"note: {notice}" for notice in find_notices(source, copy))
+    return "\n".join([*notices, *(_line(fact, source, copy) for fact in report.facts), _sums(counts), verdict])
 
 
 def _line(fact: Fact, source: str, copy: str) -> str:
-    if fact.verdict is Verdict.KEPT:
-        places = [_words(fact.source, source), _words(fact.copy, copy)]
-        return f"= {fact.kind.value}: {' | '.join(filter(None, places))}"
-    return f"{_MARKS[fact.verdict]} {fact.kind.value} {fact.verdict.value}: {fact.reason}"
-
-
-def _words(span: Span | None, text: str) -> str:
-    return " ".join(span.of(text).split()) if span else ""
+    return f"{_MARKS[fact.verdict]} {fact.kind.value} {fact.verdict.value}: {explain(fact, source=source, copy=copy)}"
 
 
 def _sums(counts: Counter[Verdict]) -> str:

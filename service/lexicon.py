@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib import resources
 
@@ -15,6 +16,14 @@ def read_rows(file: str) -> tuple[tuple[str, ...], ...]:
     """
     text = resources.files("service").joinpath("lexicons", file).read_text(encoding="utf-8")
     return tuple(tuple(line.split("\t")) for line in text.splitlines() if line and not line.startswith("#"))
+
+
+@cache
+def lexicons_sha256() -> str:
+    """Hash all the word lists, by name and content."""
+    files = sorted(resources.files("service").joinpath("lexicons").iterdir(), key=lambda file: file.name)
+    digests = [f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n" for file in files if file.is_file()]
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 @cache

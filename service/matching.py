@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz
 
+from service import explanations
 from service.facts import Fact, FactKind, Verdict
 from service.mentions import M, Mentions
 from service.names import Name, acronyms, all_keys
@@ -152,7 +153,8 @@ def match_quotations(source: str, copy: str) -> list[Fact]:
                         Verdict.ALTERED,
                         quotation.outer,
                         rewritten[partners[0]].outer,
-                        "The source only puts these words in a speaker's mouth; the copy quotes them as said.",
+                        "The source only puts these words in a speaker's mouth, the copy quotes them as said: "
+                        + explanations.shown(copy, rewritten[partners[0]].outer),
                     )
                 )
             continue
@@ -184,18 +186,13 @@ def _plain(words: str) -> str:
 
 
 def _omitted(source: str, kind: FactKind, span: Span) -> Fact:
-    return Fact(kind, Verdict.OMITTED, span, None, f"The source says {_shown(source, span)}, the copy does not.")
+    return Fact(kind, Verdict.OMITTED, span, None, explanations.omitted(kind, source, span))
 
 
 def _unsupported(copy: str, kind: FactKind, span: Span) -> Fact:
-    return Fact(kind, Verdict.UNSUPPORTED, None, span, f"The copy says {_shown(copy, span)}, the source does not.")
+    return Fact(kind, Verdict.UNSUPPORTED, None, span, explanations.added(kind, copy, span))
 
 
 def _altered(source: str, copy: str, kind: FactKind, stated: Span, rewritten: Span) -> Fact:
-    reason = f"The source says {_shown(source, stated)}, the copy says {_shown(copy, rewritten)}."
+    reason = explanations.altered(kind, source, stated, copy, rewritten)
     return Fact(kind, Verdict.ALTERED, stated, rewritten, reason)
-
-
-def _shown(text: str, span: Span) -> str:
-    words = " ".join(span.of(text).split())
-    return words if len(words) <= 80 else words[:77] + "..."

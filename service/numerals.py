@@ -71,7 +71,7 @@ _BOUND_AFTER = re.compile(
     r"|(?:\s*-?\s*(?P<about>ish\b|or\s+so\b|give\s+or\s+take\b|or\s+thereabouts\b))",
     re.IGNORECASE,
 )
-_LEAST_COUNT = 3
+_COUNTS = frozenset(range(3, 10))
 _VAGUE_ONE = frozenset({"one", "a", "an", "zero", "half", "nil"})
 _FREE_WORDS = frozenset({"first", "second", "third"})
 _JOINED = re.compile(r"[A-Za-z]-?$|[#.]$")
@@ -147,7 +147,7 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
     if first.vague != second.vague:
         return False
     # "It took four ballots", "on the fourth ballot".
-    if first.ordinal != second.ordinal and (first.unit or second.unit or first.value < _LEAST_COUNT):
+    if first.ordinal != second.ordinal and (first.unit or second.unit or first.value not in _COUNTS):
         return False
     if first.per and second.per and first.per != second.per:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.alignment import Counterpart, Counterparts, Sentence
 from service.annotation import Word
 from service.certainty import Cue
+from service.explanations import around, shown
 from service.facts import Fact, FactKind, Verdict
 from service.spans import Span
 
@@ -73,15 +74,15 @@ def _negations(sentence: Sentence, other: Counterpart, text: str, *, added: bool
     starts = {word.span.start: word for word in sentence.words}
     side, opposite = ("copy", "source") if added else ("source", "copy")
     for cue in cues:
-        words = cue.span.of(text)
+        words = around(text, cue.span, before=1, after=2)
         found = [plain_words[lemma] for lemma in _negated(sentence, cue, starts) if lemma in plain_words]
         plain = min(found, key=lambda item: item[0])[1] if found else None
         if plain is not None:
-            reason = f"The {side} negates {plain.lemma!r} ({words}), the {opposite} does not."
+            reason = f'The {side} says "{words}", the {opposite} has "{plain.text}" without a negation.'
             facts.append(_fact(FactKind.POLARITY, Verdict.ALTERED, cue.span, plain.span, added, reason))
         elif other.cover >= _COVER:
             verdict = Verdict.UNSUPPORTED if added else Verdict.OMITTED
-            reason = f"The {side} has a negation ({words}), the {opposite} has none."
+            reason = f'The {side} has a negation, "{words}", the {opposite} has none.'
             facts.append(_fact(FactKind.POLARITY, verdict, cue.span, None, added, reason))
     return facts
 
@@ -108,7 +109,8 @@ def _hedges(sentence: Sentence, other: Counterpart, text: str, *, added: bool) -
         elif other.cover >= _COVER:
             side, opposite = ("copy", "source") if added else ("source", "copy")
             verdict = Verdict.UNSUPPORTED if added else Verdict.OMITTED
-            reason = f"The {side} gives this as {called} ({cues[0].span.of(text)}), the {opposite} as a fact."
+            words = around(text, cues[0].span, before=1, after=2)
+            reason = f'The {side} gives this as {called} ("{words}"), the {opposite} as a fact.'
             facts.append(_fact(FactKind.CERTAINTY, verdict, cues[0].span, None, added, reason))
     return facts
 
@@ -124,10 +126,11 @@ def _legal_status(stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...],
             continue
         lost = next((here[other] for other in here if other not in there), None)
         if lost is not None:
-            reason = f"The source says {lost.span.of(source)}, the copy says {cue.span.of(copy)}: not the same in law."
+            stated_words, words = shown(source, lost.span), shown(copy, cue.span)
+            reason = f'The source says "{stated_words}", the copy says "{words}": not the same in law.'
             facts.append(Fact(FactKind.CERTAINTY, Verdict.ALTERED, lost.span, cue.span, reason))
         elif name in ("charged", "convicted", "acquitted"):
-            reason = f"The copy says {cue.span.of(copy)}, the source does not."
+            reason = f'The copy says "{shown(copy, cue.span)}", the source tells of no such step in law.'
             facts.append(Fact(FactKind.CERTAINTY, Verdict.UNSUPPORTED, None, cue.span, reason))
     return facts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -12,8 +13,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from service.article import BlockKind
+from service.certificate import Certificate, CheckedPair, Texts
+from service.checking import BALANCED, STRICT
+from service.explanations import explain
 from service.facts import Fact, FactKind, FactReport, Verdict
 from service.model import ModelInfo
+from service.notices import find_notices
 from service.passages import PassageRewrite, Status
 from service.rewriting import Rewrite
 from service.spans import Span
@@ -108,13 +113,7 @@ class FactOut(_Out):
     verdict: Verdict
     source: MentionOut | None
     copy_: MentionOut | None = Field(alias="copy")
-    reason: Annotated[
-        str,
-        Field(
-            description="One sentence for an editor; left out where the fact was kept.",
-            exclude_if=lambda reason: not reason,
-        ),
-    ] = ""
+    reason: Annotated[str, Field(description="What became of it and why, in one sentence for an editor.")]
 
     @classmethod
     def from_fact(cls, fact: Fact, *, source: str, copy: str) -> FactOut:
@@ -124,7 +123,7 @@ class FactOut(_Out):
             verdict=fact.verdict,
             source=MentionOut.from_span(fact.source, source),
             copy=MentionOut.from_span(fact.copy, copy),
-            reason=fact.reason,
+            reason=explain(fact, source=source, copy=copy),
         )
 
 
@@ -177,6 +176,80 @@ class SummaryOut(_Out):
         )
 
 
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class CheckedPairOut(_Out):
+    """A source and a copy that were compared."""
+
+    source_sha256: Sha256
+    copy_sha256: Sha256
+    faithful: bool
+    probability: Probability | None
+    verdicts: Annotated[
+        list[Annotated[str, Field(pattern=r"^[a-z_]+ [a-z_]+ (-|\d{1,9}-\d{1,9}) (-|\d{1,9}-\d{1,9})$")]],
+        Field(
+            description="For each fact its kind, its verdict, and its place in the source and in the copy.",
+            examples=[["figure altered 19-21 14-16", "date omitted 30-36 -"]],
+        ),
+    ]
+
+
+class TextsOut(_Out):
+    """The texts that were compared."""
+
+    source: Text
+    copy_: Text = Field(alias="copy")
+
+
+class CertificateOut(_Out):
+    """What was checked, by what and with what outcome, so that `copydesk verify` can check it again."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    format: Annotated[int, Field(description="Number of this form.")]
+    version: Annotated[str, Field(description="Version of copydesk.")]
+    checker: Annotated[dict[str, str], Field(description="Versions and SHA-256 of all that the verdicts depend on.")]
+    operating_point: Annotated[str, Field(examples=[BALANCED, STRICT])]
+    source_sha256: Annotated[Sha256, Field(description="SHA-256 of the source in UTF-8.")]
+    copy_sha256: Annotated[Sha256, Field(description="SHA-256 of the copy in UTF-8.")]
+    faithful: bool
+    pairs: Annotated[list[CheckedPairOut], Field(description="The whole texts, or the passages of a rewrite in order.")]
+    texts: Annotated[TextsOut | None, Field(description="The whole texts; null where only their hashes are kept.")]
+    digest: Annotated[
+        Sha256, Field(description="SHA-256 of all the rest as JSON in UTF-8, keys sorted, without blanks.")
+    ]
+
+    @classmethod
+    def from_certificate(cls, certificate: Certificate) -> CertificateOut:
+        """Write a certificate."""
+        return cls.model_validate(json.loads(json.dumps({**asdict(certificate), "digest": certificate.digest})))
+
+    def to_certificate(self) -> Certificate:
+        """Read it back, its digest left out."""
+        return Certificate(
+            format=self.format,
+            version=self.version,
+            checker=self.checker,
+            operating_point=self.operating_point,
+            source_sha256=self.source_sha256,
+            copy_sha256=self.copy_sha256,
+            faithful=self.faithful,
+            pairs=tuple(
+                CheckedPair(
+                    source_sha256=pair.source_sha256,
+                    copy_sha256=pair.copy_sha256,
+                    faithful=pair.faithful,
+                    probability=pair.probability,
+                    verdicts=tuple(pair.verdicts),
+                )
+                for pair in self.pairs
+            ),
+            texts=Texts(source=self.texts.source, copy=self.texts.copy_) if self.texts else None,
+        )
+
+
 class PassageOut(_Out):
     """A passage and what became of it; offsets count in its own source and copy."""
 
@@ -184,6 +257,9 @@ class PassageOut(_Out):
     source: str
     copy_: str = Field(alias="copy")
     status: Status
+    probability: Annotated[
+        Probability | None, Field(description="How likely the copy is faithful; null where it was not judged.")
+    ]
     facts: list[FactOut]
     findings: list[FindingOut]
 
@@ -196,6 +272,7 @@ class PassageOut(_Out):
             source=source,
             copy=copy,
             status=passage.status,
+            probability=passage.report.probability,
             facts=[FactOut.from_fact(fact, source=source, copy=copy) for fact in passage.report.facts],
             findings=[FindingOut.from_finding(finding) for finding in passage.findings],
         )
@@ -219,9 +296,10 @@ class RewriteOut(_Out):
     passages: list[PassageOut]
     summary: SummaryOut
     provenance: ProvenanceOut
+    certificate: CertificateOut
 
     @classmethod
-    def from_rewrite(cls, rewrite: Rewrite) -> RewriteOut:
+    def from_rewrite(cls, rewrite: Rewrite, *, certificate: Certificate) -> RewriteOut:
         """Describe a rewrite."""
         return cls(
             copy=rewrite.copy,
@@ -232,6 +310,7 @@ class RewriteOut(_Out):
                 kept_passages=sum(passage.status is Status.KEPT for passage in rewrite.passages),
             ),
             provenance=ProvenanceOut(**asdict(rewrite.provenance)),
+            certificate=CertificateOut.from_certificate(certificate),
         )
 
 
@@ -240,17 +319,30 @@ class FactReportOut(_Out):
 
     faithful: Annotated[bool, Field(description="True when every fact was kept and none was added.")]
     score: Annotated[float | None, Field(description="Share of the facts kept, 0 to 1; null where there is no fact.")]
+    probability: Annotated[
+        Probability | None, Field(description="How likely the rewrite is faithful; null where it was not judged.")
+    ]
+    support: Annotated[
+        Probability | None,
+        Field(description="How likely the source supports all that the rewrite says; null where it was not judged."),
+    ]
+    notices: Annotated[list[str], Field(description="What to know of the texts, as that one of them is not English.")]
     facts: list[FactOut]
     summary: SummaryOut
+    certificate: CertificateOut
 
     @classmethod
-    def from_report(cls, report: FactReport, *, source: str, copy: str) -> FactReportOut:
+    def from_report(cls, report: FactReport, *, source: str, copy: str, certificate: Certificate) -> FactReportOut:
         """Describe a report on ``source`` and ``copy``."""
         return cls(
             faithful=report.faithful,
             score=report.score,
+            probability=report.probability,
+            support=report.support,
+            notices=list(find_notices(source, copy)),
             facts=[FactOut.from_fact(fact, source=source, copy=copy) for fact in report.facts],
             summary=SummaryOut.from_reports([report]),
+            certificate=CertificateOut.from_certificate(certificate),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from service import explanations
 from service.alignment import Sentence
 from service.chat import chat_probability
 from service.facts import Fact, FactKind, Verdict
@@ -28,7 +29,6 @@ _LEAST_WORDS = 2
 _LEAST_NEW_WORDS = 3
 _NEVER_CHAT = frozenset({FactKind.QUOTATION, FactKind.RELATION})
 _MEANING = frozenset({FactKind.POLARITY, FactKind.CERTAINTY})
-_SHOWN = 60
 
 
 def match_statements(stated: Sequence[Sentence], rewritten: Sequence[Sentence], source: str, copy: str) -> list[Fact]:
@@ -48,7 +48,7 @@ def match_statements(stated: Sequence[Sentence], rewritten: Sequence[Sentence], 
             Verdict.OMITTED,
             sentence.span,
             None,
-            f"The copy tells nothing of what the source says here: {_shown(sentence.span.of(source))}",
+            explanations.omitted(FactKind.RELATION, source, sentence.span),
         )
         for sentence in stated
         if len(sentence.stems) >= _LEAST_WORDS
@@ -61,7 +61,7 @@ def match_statements(stated: Sequence[Sentence], rewritten: Sequence[Sentence], 
             Verdict.UNSUPPORTED,
             None,
             sentence.span,
-            f"The source says nothing of what the copy tells here: {_shown(sentence.span.of(copy))}",
+            explanations.added(FactKind.RELATION, copy, sentence.span),
         )
         for sentence in rewritten
         if len(sentence.stems) >= _LEAST_NEW_WORDS
@@ -91,8 +91,3 @@ def _is_chat(fact: Fact, stated: Sequence[Sentence], source: str, chances: dict[
 
 def _cover(sentence: Sentence, others: frozenset[str]) -> float:
     return len(sentence.stems & others) / len(sentence.stems)
-
-
-def _shown(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 3] + "..."

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from service import explanations
 from service.facts import Fact, Verdict
 from service.mentions import M
 from service.spans import Span
@@ -38,7 +39,8 @@ def flag_swaps(source: str, copy: str, pairs: Sequence[tuple[M, M]], same: Calla
                 straight, crossed = (9, 0) if course[0] == course[1] else (0, 9)
             turned = (first.span < second.span) != (first_copy.span < second_copy.span)
             if crossed >= straight + _MARGIN or (turned and crossed >= straight):
-                reason = f"{first.span.of(source)} and {second.span.of(source)} have changed places."
+                here, there = (first.span, second.span), (first_copy.span, second_copy.span)
+                reason = explanations.swapped(first.kind, source, here, copy, there)
                 facts[i] = replace(facts[i], verdict=Verdict.ALTERED, reason=reason)
                 facts[j] = replace(facts[j], verdict=Verdict.ALTERED, reason=reason)
     return facts

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from service.api import create_app
 from service.batching import BatchingGenerator
+from service.certified import read_document
 from service.checking import Checker
 from service.desk import Desk
 from service.errors import ModelNotPreparedError
@@ -24,6 +25,7 @@ from service.ladder import Ladder
 from service.model import ModelInfo
 from service.rewriting import Rewriter
 from service.settings import Settings
+from service.verifying import verify
 from tests.scripted import ScriptedGenerator, wait_until
 
 DATA = Path(__file__).parent / "data"
@@ -98,7 +100,10 @@ def problem(name: str, status: int, title: str, detail: str, instance: str, **fa
 def test_rewrite_gives_the_copy_and_an_account_of_every_fact(api: httpx2.Client) -> None:
     reply = api.post("/v1/rewrite", json={"text": CASUAL + "\n", "seed": 3})
     assert (reply.status_code, reply.headers["content-type"]) == (200, "application/json")
-    assert reply.json() == {
+    out = reply.json()
+    texts = {"source": CASUAL + "\n", "copy": WIRE + "\n"}
+    assert out.pop("certificate")["texts"] == texts
+    assert out == {
         "copy": WIRE + "\n",
         "status": "verified",
         "passages": [
@@ -107,12 +112,14 @@ def test_rewrite_gives_the_copy_and_an_account_of_every_fact(api: httpx2.Client)
                 "source": CASUAL,
                 "copy": WIRE,
                 "status": "rewritten",
+                "probability": None,
                 "facts": [
                     {
                         "kind": "figure",
                         "verdict": "kept",
                         "source": mention(CASUAL, "40"),
                         "copy": mention(WIRE, "40"),
+                        "reason": "Both say 40 bus routes.",
                     }
                 ],
                 "findings": [],
@@ -132,18 +139,24 @@ def test_rewrite_gives_the_copy_and_an_account_of_every_fact(api: httpx2.Client)
 def test_check_reports_a_changed_figure(api: httpx2.Client) -> None:
     copy = WIRE.replace("40", "50")
     reply = api.post("/v1/check", json={"source": CASUAL, "rewrite": copy})
-    assert (reply.status_code, reply.json()) == (
+    out = reply.json()
+    certificate = out.pop("certificate")
+    assert (certificate["faithful"], certificate["texts"]) == (False, {"source": CASUAL, "copy": copy})
+    assert (reply.status_code, out) == (
         200,
         {
             "faithful": False,
             "score": 0.0,
+            "probability": None,
+            "support": None,
+            "notices": [],
             "facts": [
                 {
                     "kind": "figure",
                     "verdict": "altered",
                     "source": mention(CASUAL, "40"),
                     "copy": mention(copy, "50"),
-                    "reason": reply.json()["facts"][0]["reason"],
+                    "reason": "The source says 40 bus routes, the copy says 50.",
                 }
             ],
             "summary": {"facts": 1, "kept": 0, "altered": 1, "omitted": 0, "unsupported": 0, "kept_passages": 0},
@@ -151,13 +164,30 @@ def test_check_reports_a_changed_figure(api: httpx2.Client) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "request_"),
+    [
+        pytest.param("/v1/check", {"source": CASUAL, "rewrite": WIRE}, id="check"),
+        pytest.param("/v1/rewrite", {"text": CASUAL + "\n"}, id="rewrite"),
+    ],
+)
+def test_replies_can_be_verified(api: httpx2.Client, checker: Checker, path: str, request_: dict[str, Any]) -> None:
+    document = read_document(api.post(path, json=request_).content)
+    assert [one.says for one in verify(document, checker) if not one.same] == []
+
+
 def test_check_of_texts_without_a_fact_has_no_score(api: httpx2.Client) -> None:
     reply = api.post("/v1/check", json={"source": "", "rewrite": ""})
-    assert (reply.status_code, reply.json()) == (
+    out = reply.json()
+    del out["certificate"]
+    assert (reply.status_code, out) == (
         200,
         {
             "faithful": True,
             "score": None,
+            "probability": None,
+            "support": None,
+            "notices": ["Both texts are empty: there was nothing to check."],
             "facts": [],
             "summary": {"facts": 0, "kept": 0, "altered": 0, "omitted": 0, "unsupported": 0, "kept_passages": 0},
         },

@@ -144,7 +144,7 @@ def test_spans_give_back_the_words_of_both_sides(checker: Checker) -> None:
 
 def test_the_reason_says_what_both_sides_say(checker: Checker) -> None:
     (fact,) = checker.check("It killed 9 people.", "It killed 12 people.").facts
-    assert fact.reason == "The source says 9, the copy says 12."
+    assert fact.reason == "The source says 9 people, the copy says 12."
 
 
 def test_checking_many_gives_what_checking_each_gives(checker: Checker) -> None:

@@ -17,6 +17,22 @@ from service.cli import app
 CASUAL = "So the mayor just axed 40 bus routes."
 WIRE = "The mayor cut 40 bus routes."
 NOTHING_FOUND = {"facts": 0, "kept": 0, "altered": 0, "omitted": 0, "unsupported": 0, "kept_passages": 0}
+NO_FACTS: dict[str, Any] = {
+    "faithful": True,
+    "score": None,
+    "probability": None,
+    "support": None,
+    "notices": [],
+    "facts": [],
+    "summary": NOTHING_FOUND,
+}
+GERMAN = (
+    "Der Bürgermeister hat am Montag angekündigt, dass die Stadt vierzig Buslinien streichen wird, weil das Geld dafür "
+    "nicht mehr reicht."
+)
+FOREIGN = (
+    "does not look like English: the checker reads English alone, so its verdicts on this text are not to be relied on."
+)
 
 Run = Callable[..., Result]
 Write = Callable[..., str]
@@ -83,7 +99,10 @@ def test_json_has_the_shape_of_the_contract(run: Run, write: Write) -> None:
     result = run("rewrite", write("a.txt", WIRE), "--engine", "rules", "--json", "--seed", "4")
     start = WIRE.index("40")
     place = {"start": start, "end": start + 2, "text": "40"}
-    assert json.loads(result.stdout) == {
+    out = json.loads(result.stdout)
+    certificate = out.pop("certificate")
+    assert (certificate["operating_point"], certificate["texts"]) == ("strict", {"source": WIRE, "copy": WIRE})
+    assert out == {
         "copy": WIRE,
         "status": "verified",
         "passages": [
@@ -92,7 +111,16 @@ def test_json_has_the_shape_of_the_contract(run: Run, write: Write) -> None:
                 "source": WIRE,
                 "copy": WIRE,
                 "status": "unchanged",
-                "facts": [{"kind": "figure", "verdict": "kept", "source": place, "copy": place}],
+                "probability": None,
+                "facts": [
+                    {
+                        "kind": "figure",
+                        "verdict": "kept",
+                        "source": place,
+                        "copy": place,
+                        "reason": "Both say 40 bus routes.",
+                    }
+                ],
                 "findings": [],
             }
         ],
@@ -112,7 +140,7 @@ def test_report_goes_to_standard_error(run: Run, write: Write) -> None:
     assert outcome(result) == (
         0,
         f"{WIRE}\n",
-        f"1. paragraph, unchanged: {WIRE}\n   = figure: 40 | 40\n"
+        f"1. paragraph, unchanged: {WIRE}\n   = figure kept: Both say 40 bus routes.\n"
         "1 facts: 1 kept, 0 altered, 0 unsupported, 0 omitted; passages: 1 unchanged\nverified\n",
     )
 
@@ -157,8 +185,7 @@ def test_serve_says_at_once_that_the_model_is_not_prepared(run: Run) -> None:
             id="Latin-1",
         ),
         pytest.param(
-            "Der Bürgermeister hat am Montag angekündigt, dass die Stadt vierzig Buslinien streichen wird, weil das "
-            "Geld dafür nicht mehr reicht.".encode(),
+            GERMAN.encode(),
             "the article does not read as English, the one language copydesk writes; nothing was changed",
             id="German",
         ),
@@ -222,10 +249,31 @@ def test_check_tells_by_its_exit_status(
 
 def test_check_of_texts_without_a_fact_has_no_score(run: Run, write: Write) -> None:
     result = run("check", write("a.txt", "Nice."), write("b.txt", "Nice."), "--json")
-    assert (result.exit_code, json.loads(result.stdout)) == (
-        0,
-        {"faithful": True, "score": None, "facts": [], "summary": NOTHING_FOUND},
-    )
+    out = json.loads(result.stdout)
+    assert (result.exit_code, out.pop("certificate")["operating_point"], out) == (0, "balanced", NO_FACTS)
+
+
+@pytest.mark.parametrize(
+    ("source", "copy", "told"),
+    [
+        pytest.param("", "", ["Both texts are empty: there was nothing to check."], id="empty"),
+        pytest.param("The mayor cut 40 bus routes.", "", ["The copy is empty."], id="empty copy"),
+        pytest.param(GERMAN, CASUAL, ["The source " + FOREIGN], id="German source"),
+        pytest.param(CASUAL, CASUAL, [], id="the same text twice"),
+    ],
+)
+def test_check_says_what_is_odd_about_the_texts(
+    run: Run, write: Write, source: str, copy: str, told: list[str]
+) -> None:
+    files = write("a.txt", source), write("b.txt", copy)
+    as_json, readable = run("check", *files, "--json"), run("check", *files)
+    notes = [line.removeprefix("note: ") for line in readable.stdout.splitlines() if line.startswith("note: ")]
+    assert (json.loads(as_json.stdout)["notices"], notes) == (told, told)
+
+
+def test_the_same_text_twice_is_faithful_with_score_1(run: Run, write: Write) -> None:
+    out = json.loads(run("check", write("a.txt", CASUAL), write("b.txt", CASUAL), "--json").stdout)
+    assert (out["faithful"], out["score"], out["probability"], out["support"]) == (True, 1.0, None, None)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +299,11 @@ def test_text_over_the_limit_is_not_checked(run: Run, write: Write) -> None:
 
 
 def report(identity: object, *, faithful: bool = True) -> dict[str, Any]:
-    return {"id": identity, "faithful": faithful, "score": None, "facts": [], "summary": NOTHING_FOUND}
+    return {"id": identity, **NO_FACTS, "faithful": faithful}
+
+
+def without_certificates(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in row.items() if name != "certificate"} for row in found]
 
 
 def test_rows_come_back_in_order_with_their_ids(run: Run, write: Write) -> None:
@@ -262,7 +314,7 @@ def test_rows_come_back_in_order_with_their_ids(run: Run, write: Write) -> None:
     ]
     content = "\r\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n\n"
     result = run("check", "--jsonl", write("rows.jsonl", content))
-    assert (result.exit_code, rows(result)) == (0, [report(7), report("b"), report(None)])
+    assert (result.exit_code, without_certificates(rows(result))) == (0, [report(7), report("b"), report(None)])
 
 
 def test_unfaithful_row_makes_the_exit_status_1(run: Run) -> None:
@@ -291,7 +343,7 @@ def test_bad_rows_become_rows_with_an_error_and_nothing_stops(run: Run, write: W
         ]
     )
     result = run("check", "--jsonl", write("rows.jsonl", content))
-    found = rows(result)
+    found = without_certificates(rows(result))
     assert (result.exit_code, result.stderr, found[0], found[-1]) == (2, "", report(1), report(13))
     assert [(row["id"], row["error"].partition(": ")[0]) for row in found[1:-1]] == [
         (None, "line 2"),
@@ -312,6 +364,67 @@ def test_bad_rows_become_rows_with_an_error_and_nothing_stops(run: Run, write: W
 
 def test_file_without_rows_gives_no_rows(run: Run, write: Write) -> None:
     assert outcome(run("check", "--jsonl", write("rows.jsonl", "\n"))) == (0, "", "")
+
+
+# --- verify ---
+
+
+def test_certificate_of_a_check_is_verified_without_the_files(run: Run, write: Write) -> None:
+    certificate = run("check", write("a.txt", CASUAL), write("b.txt", WIRE), "--json").stdout
+    assert outcome(run("verify", write("cert.json", certificate))) == (
+        0,
+        "digest: intact\n"
+        "source: the text that was certified\n"
+        "copy: the text that was certified\n"
+        f"checker: the same (copydesk {model.versions()['copydesk']})\n"
+        "verdicts: the same (1 fact)\n"
+        "report: says what the certificate says\n"
+        "verified\n",
+        "",
+    )
+
+
+def test_certificate_without_texts_needs_the_files(run: Run, write: Write) -> None:
+    source, copy = write("a.txt", CASUAL), write("b.txt", WIRE)
+    printed = run("check", source, copy, "--json", "--no-texts").stdout
+    file = write("cert.json", printed)
+    assert (json.loads(printed)["certificate"]["texts"], outcome(run("verify", file))) == (
+        None,
+        (
+            2,
+            "",
+            "copydesk: the certificate holds no texts, only their hashes: give both, as in "
+            "`copydesk verify CERT SOURCE COPY`\n",
+        ),
+    )
+    assert run("verify", file, source, copy).exit_code == 0
+
+
+def test_certificate_of_other_texts_is_not_verified(run: Run, write: Write) -> None:
+    source, copy = write("a.txt", CASUAL), write("b.txt", WIRE)
+    printed = run("check", source, copy, "--json", "--no-texts").stdout
+    result = run("verify", write("cert.json", printed), copy, copy)
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (1, "not verified: see source, verdicts")
+
+
+def test_certificate_of_a_rewrite_is_verified_passage_by_passage(run: Run, write: Write) -> None:
+    text = f"Cuts planned\n\n{CASUAL} “We are broke,” she told reporters.\n\n- {WIRE}\n- Why us?\n"
+    printed = run("rewrite", write("a.txt", text), "--engine", "rules", "--json").stdout
+    result = run("verify", "-", stdin=printed.encode())
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "verified")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        pytest.param(["cert.json", "a.txt"], "verify takes CERT, or CERT SOURCE COPY", id="one text"),
+        pytest.param(["-", "-", "b.txt"], "verify takes CERT, or CERT SOURCE COPY", id="one stream twice"),
+        pytest.param(["-"], "the file is not whole JSON (", id="empty"),
+    ],
+)
+def test_nothing_to_verify_is_bad_usage(run: Run, arguments: list[str], reason: str) -> None:
+    result = run("verify", *arguments)
+    assert (result.exit_code, result.stdout, result.stderr.startswith(f"copydesk: {reason}")) == (2, "", True)
 
 
 # --- lint, model ---

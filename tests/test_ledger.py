@@ -30,8 +30,8 @@ def passage(source: str, copy: str, status: Status, report: FactReport, *finding
 
 def test_check_is_told_fact_by_fact_then_in_sums() -> None:
     assert describe_report(REPORT, source=SOURCE, copy=COPY) == (
-        "= person: Lee | Lee\n"
-        "= organisation: FBI\n"
+        "= person kept: Both name Lee.\n"
+        '= organisation kept: The copy keeps "FBI" in other words.\n'
         "! figure altered: The source says 40, the copy says 50.\n"
         "- place omitted: The source says Mayor, the copy does not.\n"
         "+ date unsupported: The copy says Monday, the source does not.\n"
@@ -42,6 +42,7 @@ def test_check_is_told_fact_by_fact_then_in_sums() -> None:
 
 def test_check_without_a_fact_is_faithful() -> None:
     assert describe_report(FactReport(facts=()), source="", copy="") == (
+        "note: Both texts are empty: there was nothing to check.\n"
         "0 facts: 0 kept, 0 altered, 0 unsupported, 0 omitted\nfaithful"
     )
 
@@ -59,7 +60,7 @@ def test_rewrite_is_told_passage_by_passage() -> None:
     )
     assert describe(result) == (
         "1. paragraph, kept: Mayor Lee told the FBI of 40 buses.\n"
-        "   = person: Lee | May\n"
+        '   = person kept: The copy writes "May" for "Lee".\n'
         "   ? W10: Copy asks no questions; state what is known.\n"
         "2. paragraph, repaired: So here is the thing: la la la la la la la la la la la la...\n"
         "1 facts: 1 kept, 0 altered, 0 unsupported, 0 omitted; passages: 1 kept, 1 repaired\n"

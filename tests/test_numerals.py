@@ -102,3 +102,21 @@ def test_spans_hold_unit_and_bound() -> None:
         ("3%", FactKind.PERCENT),
         ("over 20 years", FactKind.FIGURE),
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "copy"),
+    [
+        ("It took four ballots.", "He won on the fourth ballot."),
+        ("It lasted, like, eleven years.", "It lasted 11 years."),
+        ("It lasted, like, eleven years.", "It lasted about 11 years."),
+        ("They lost 40-odd minutes.", "They lost about 40 minutes."),
+        ("It could hit £4billion.", "It could reach 4 billion pounds."),
+        ("It ended after nine.", "It ended after nine hours."),
+        ("He had 70 grand.", "He had NZ$70,000."),
+        ("The lights were out 40 minutes tops.", "The power was out for 40 minutes at most."),
+    ],
+)
+def test_what_wire_copy_makes_of_casual_amounts_is_the_same(source: str, copy: str) -> None:
+    [stated], [rewritten] = find_numerals(source), find_numerals(copy)
+    assert same_amount(stated, rewritten)

@@ -8,11 +8,22 @@ from pydantic import ValidationError
 
 from service import linting
 from service.article import BlockKind
+from service.certificate import certify_check, certify_rewrite
 from service.facts import Fact, FactKind, FactReport, Verdict
 from service.model import ModelInfo
 from service.passages import PassageRewrite, Status
 from service.rewriting import Provenance, Rewrite
-from service.schemas import CheckIn, CheckRowIn, FactReportOut, LintIn, LintOut, ModelOut, RewriteIn, RewriteOut
+from service.schemas import (
+    CertificateOut,
+    CheckIn,
+    CheckRowIn,
+    FactReportOut,
+    LintIn,
+    LintOut,
+    ModelOut,
+    RewriteIn,
+    RewriteOut,
+)
 from service.spans import Span
 from service.style import Finding
 
@@ -22,6 +33,8 @@ KEPT = Fact(FactKind.FIGURE, Verdict.KEPT, Span(23, 25), Span(14, 16))
 ALTERED = Fact(FactKind.FIGURE, Verdict.ALTERED, Span(23, 25), Span(14, 16), "The source says 40, the copy says 50.")
 OMITTED = Fact(FactKind.DATE, Verdict.OMITTED, Span(0, 2), None, "The source says So, the copy does not.")
 UNSUPPORTED = Fact(FactKind.NAME, Verdict.UNSUPPORTED, None, Span(0, 3), "The copy says The, the source does not.")
+WRITES = 'The copy writes "50" for "40".'
+CHECKER = {"rules": "0"}
 FORTY = {"start": 23, "end": 25, "text": "40"}
 FIFTY = {"start": 14, "end": 16, "text": "50"}
 
@@ -50,7 +63,8 @@ def test_rewrite_is_written_as_the_contract_says() -> None:
         passages=passages,
         provenance=Provenance(model="m", prompt="wire.v1", style="ap", version="0", seed=5),
     )
-    out = RewriteOut.from_rewrite(rewrite)
+    certificate = certify_rewrite(f"{SOURCE}\n- Wow!", rewrite, checker=CHECKER)
+    out = RewriteOut.from_rewrite(rewrite, certificate=certificate)
     expected: dict[str, Any] = {
         "copy": f"{COPY}\n- Wow!",
         "status": "needs_review",
@@ -60,7 +74,8 @@ def test_rewrite_is_written_as_the_contract_says() -> None:
                 "source": SOURCE,
                 "copy": COPY,
                 "status": "rewritten",
-                "facts": [{"kind": "figure", "verdict": "kept", "source": FORTY, "copy": FIFTY}],
+                "probability": None,
+                "facts": [{"kind": "figure", "verdict": "kept", "source": FORTY, "copy": FIFTY, "reason": WRITES}],
                 "findings": [],
             },
             {
@@ -68,23 +83,30 @@ def test_rewrite_is_written_as_the_contract_says() -> None:
                 "source": "Wow!",
                 "copy": "Wow!",
                 "status": "kept",
+                "probability": None,
                 "facts": [],
                 "findings": [{"rule": "W10", "message": "No shouting.", "start": 3, "end": 4}],
             },
         ],
         "summary": {"facts": 1, "kept": 1, "altered": 0, "omitted": 0, "unsupported": 0, "kept_passages": 1},
         "provenance": {"model": "m", "prompt": "wire.v1", "style": "ap", "version": "0", "seed": 5},
+        "certificate": CertificateOut.from_certificate(certificate).model_dump(),
     }
     assert (json.loads(out.model_dump_json()), list(out.model_dump())) == (expected, list(expected))
 
 
 def test_report_counts_every_verdict_and_gives_reasons() -> None:
-    report = FactReport(facts=(KEPT, ALTERED, OMITTED, UNSUPPORTED))
-    assert FactReportOut.from_report(report, source=SOURCE, copy=COPY).model_dump(mode="json") == {
+    report = FactReport(facts=(KEPT, ALTERED, OMITTED, UNSUPPORTED), probability=0.25, support=0.5)
+    certificate = certify_check(SOURCE, COPY, report, checker=CHECKER)
+    out = FactReportOut.from_report(report, source=SOURCE, copy=COPY, certificate=certificate)
+    assert out.model_dump(mode="json") == {
         "faithful": False,
         "score": 0.25,
+        "probability": 0.25,
+        "support": 0.5,
+        "notices": [],
         "facts": [
-            {"kind": "figure", "verdict": "kept", "source": FORTY, "copy": FIFTY},
+            {"kind": "figure", "verdict": "kept", "source": FORTY, "copy": FIFTY, "reason": WRITES},
             {"kind": "figure", "verdict": "altered", "source": FORTY, "copy": FIFTY, "reason": ALTERED.reason},
             {
                 "kind": "date",
@@ -102,12 +124,21 @@ def test_report_counts_every_verdict_and_gives_reasons() -> None:
             },
         ],
         "summary": {"facts": 4, "kept": 1, "altered": 1, "omitted": 1, "unsupported": 1, "kept_passages": 0},
+        "certificate": CertificateOut.from_certificate(certificate).model_dump(),
     }
 
 
 def test_report_without_a_fact_has_no_score() -> None:
-    out = FactReportOut.from_report(FactReport(facts=()), source="", copy="").model_dump(mode="json")
+    report = FactReport(facts=())
+    certificate = certify_check("", "", report, checker=CHECKER)
+    out = FactReportOut.from_report(report, source="", copy="", certificate=certificate).model_dump(mode="json")
     assert (out["faithful"], out["score"], out["facts"]) == (True, None, [])
+
+
+def test_certificate_in_json_is_the_one_that_was_made() -> None:
+    certificate = certify_check(SOURCE, COPY, FactReport(facts=(KEPT, OMITTED)), checker=CHECKER)
+    out = CertificateOut.from_certificate(certificate)
+    assert (out.to_certificate(), out.digest) == (certificate, certificate.digest)
 
 
 def test_lint_counts_offsets_in_the_whole_article_and_knows_its_headlines() -> None:

@@ -7,7 +7,7 @@ FILE ?= service/examples/ferry.txt
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --upgrade "pip>=25.1"
-	$(VENV)/bin/pip install --quiet --editable ".[dev,training]"
+	$(VENV)/bin/pip install --quiet --editable ".[dev,evaluation,training]"
 	touch $@
 
 # Exit status 3 says that a passage needs an editor: news for the reader, no failure of make.
@@ -26,7 +26,7 @@ lint: $(VENV)/.ready
 
 evaluate: $(VENV)/.ready
 	@$(VENV)/bin/copydesk model prepare >/dev/null
-	$(VENV)/bin/python -m evaluation
+	$(VENV)/bin/copydesk evaluate
 
 serve: $(VENV)/.ready
 	@$(VENV)/bin/copydesk model prepare >/dev/null

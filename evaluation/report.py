@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from rich import box
 from rich.table import Table
 
-from evaluation.rewriting import Failure, Interval, Output, Summary
+from evaluation.intervals import Interval
+from evaluation.rewriting import Failure, Output, Summary
 from service.facts import Verdict
 from service.passages import Status
 from service.spans import Span

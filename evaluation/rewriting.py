@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sacrebleu.metrics.chrf import CHRF
 
 from evaluation.corpus import Sample
+from evaluation.intervals import RESAMPLES, SEED, Interval
 from service.checking import Checker
 from service.facts import FactReport, Verdict
 from service.linting import lint
@@ -19,9 +20,6 @@ from service.passages import PassageRewrite, Status
 from service.rewriting import Rewrite
 
 System = Callable[[Sample], Rewrite | str]
-
-RESAMPLES = 1000
-SEED = 0
 
 
 @dataclass(frozen=True)
@@ -69,21 +67,6 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Interval:
-    """A measure with its 95% bootstrap interval, resampled over articles.
-
-    Attributes:
-        value: The measure over all articles.
-        low: 2.5th percentile of the resamples.
-        high: 97.5th percentile.
-    """
-
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
 class Summary:
     """The outputs of one system, added up.
 
@@ -116,7 +99,7 @@ class Summary:
     source_words_per_second: float | None
 
 
-def run(system: System, samples: Iterable[Sample], checker: Checker) -> list[Output | Failure]:
+def run_system(system: System, samples: Iterable[Sample], checker: Checker) -> list[Output | Failure]:
     """Let a system rewrite every sample, one after the other; where it fails, say so and go on."""
     return [_run_one(system, sample, checker) for sample in samples]
 

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from evaluation.__main__ import main
 from evaluation.corpus import Sample
+from evaluation.intervals import Interval
 from evaluation.report import as_row, make_table
-from evaluation.rewriting import Failure, Interval, Output, run, summarise
+from evaluation.rewrite import run
+from evaluation.rewriting import Failure, Output, run_system, summarise
+from evaluation.suites import Options
 from service.checking import Checker
 from service.desk import open_desk
 from service.settings import load_settings
@@ -34,7 +36,7 @@ def outputs_of(results: list[Output | Failure]) -> list[Output]:
 
 
 def test_a_source_that_is_copied_keeps_every_fact_and_is_no_reference(checker: Checker) -> None:
-    summary = summarise(run(lambda sample: sample.source, SAMPLES, checker))
+    summary = summarise(run_system(lambda sample: sample.source, SAMPLES, checker))
     assert summary.fact_recall == Interval(value=1.0, low=1.0, high=1.0)
     assert summary.unsupported == 0
     assert summary.chrf is not None
@@ -44,15 +46,15 @@ def test_a_source_that_is_copied_keeps_every_fact_and_is_no_reference(checker: C
 
 
 def test_a_reference_is_all_of_itself_and_has_no_finding(checker: Checker) -> None:
-    summary = summarise(run(lambda sample: sample.reference, SAMPLES, checker))
+    summary = summarise(run_system(lambda sample: sample.reference, SAMPLES, checker))
     assert summary.chrf == Interval(value=100.0, low=100.0, high=100.0)
     assert summary.findings_per_100_words == 0
     assert summary.chrf_signature == "nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:2.6.0"
 
 
 def test_a_system_that_drops_a_fact_loses_recall_of_its_kind(checker: Checker) -> None:
-    whole = summarise(run(lambda sample: sample.source, SAMPLES, checker))
-    losing = summarise(run(lambda sample: sample.source.replace(" 12 ", " "), SAMPLES, checker))
+    whole = summarise(run_system(lambda sample: sample.source, SAMPLES, checker))
+    losing = summarise(run_system(lambda sample: sample.source.replace(" 12 ", " "), SAMPLES, checker))
     assert whole.fact_recall_by_kind["figure"] == (1, 1)
     assert losing.fact_recall_by_kind == {**whole.fact_recall_by_kind, "figure": (0, 1)}
     facts = sum(stated for _, stated in whole.fact_recall_by_kind.values())
@@ -62,7 +64,7 @@ def test_a_system_that_drops_a_fact_loses_recall_of_its_kind(checker: Checker) -
 
 
 def test_a_system_that_adds_a_fact_is_counted_and_shown(checker: Checker) -> None:
-    results = run(lambda sample: sample.source.replace(", lol", ", for 99 euros"), SAMPLES[:1], checker)
+    results = run_system(lambda sample: sample.source.replace(", lol", ", for 99 euros"), SAMPLES[:1], checker)
     assert summarise(results).unsupported == 1
     assert as_row(results[0])["flagged"] == [
         {"kind": "money", "verdict": "unsupported", "source": None, "copy": "99 euros"}
@@ -70,7 +72,7 @@ def test_a_system_that_adds_a_fact_is_counted_and_shown(checker: Checker) -> Non
 
 
 def test_a_summary_adds_up_its_articles(checker: Checker) -> None:
-    both = outputs_of(run(lambda sample: sample.reference, SAMPLES, checker))
+    both = outputs_of(run_system(lambda sample: sample.reference, SAMPLES, checker))
     summary = summarise(both)
     assert summary.articles == 2
     assert summary.fact_recall_by_kind == {
@@ -84,7 +86,7 @@ def test_a_summary_adds_up_its_articles(checker: Checker) -> None:
 
 def test_the_shares_of_the_statuses_add_up_to_one() -> None:
     desk = open_desk(load_settings(engine="rules"))
-    results = run(lambda sample: desk.rewriter.rewrite(sample.source), SAMPLES, desk.checker)
+    results = run_system(lambda sample: desk.rewriter.rewrite(sample.source), SAMPLES, desk.checker)
     summary = summarise(results)
     assert summary.passages == sum(len(output.passages) for output in outputs_of(results)) > 0
     assert summary.statuses is not None
@@ -101,7 +103,7 @@ def break_on_the_first(sample: Sample) -> str:
 
 
 def test_an_article_that_a_system_fails_on_becomes_an_error_row_and_the_others_are_scored(checker: Checker) -> None:
-    results = run(break_on_the_first, SAMPLES, checker)
+    results = run_system(break_on_the_first, SAMPLES, checker)
     assert results[0] == Failure(sample=SAMPLES[0], error="RuntimeError: out of memory")
     assert as_row(results[0]) == {"id": "a", "error": "RuntimeError: out of memory"}
     summary = summarise(results)
@@ -110,21 +112,21 @@ def test_an_article_that_a_system_fails_on_becomes_an_error_row_and_the_others_a
 
 
 def test_a_system_that_always_fails_has_no_figures(checker: Checker) -> None:
-    summary = summarise(run(break_on_the_first, SAMPLES[:1], checker))
+    summary = summarise(run_system(break_on_the_first, SAMPLES[:1], checker))
     assert (summary.articles, summary.errors, summary.passages, summary.unsupported) == (0, 1, 0, 0)
     assert (summary.statuses, summary.fact_recall, summary.chrf) == (None, None, None)
     assert (summary.findings_per_100_words, summary.source_words_per_second) == (None, None)
 
 
 def test_an_interval_repeats(checker: Checker) -> None:
-    results = run(lambda sample: sample.source, SAMPLES, checker)
+    results = run_system(lambda sample: sample.source, SAMPLES, checker)
     assert summarise(results).chrf == summarise(results).chrf
 
 
 def test_the_table_has_a_column_for_each_system_and_a_row_for_each_measure(checker: Checker) -> None:
     summaries = {
-        "source": summarise(run(lambda sample: sample.source, SAMPLES[:1], checker)),
-        "broken": summarise(run(break_on_the_first, SAMPLES[:1], checker)),
+        "source": summarise(run_system(lambda sample: sample.source, SAMPLES[:1], checker)),
+        "broken": summarise(run_system(break_on_the_first, SAMPLES[:1], checker)),
     }
     page = io.StringIO()
     Console(file=page, width=80).print(make_table(summaries))
@@ -136,12 +138,13 @@ def test_the_table_has_a_column_for_each_system_and_a_row_for_each_measure(check
 
 def test_the_command_prints_a_table_and_writes_every_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "results" / "report.json"
-    main(["--systems", "source", "rules", "--limit", "1", "--output", str(path)])
+    assert run(Options(data=tmp_path, output=path, limit=1, systems=("source", "rules")))
     printed = capsys.readouterr().out
     assert "chrF|nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:2.6.0" in printed
     report = json.loads(path.read_text(encoding="utf-8"))
-    assert {key: report[key] for key in ("articles", "resamples", "seed")} == {
+    assert {key: report[key] for key in ("articles", "limit", "resamples", "seed")} == {
         "articles": 1,
+        "limit": 1,
         "resamples": 1000,
         "seed": 0,
     }

@@ -1,0 +1,61 @@
+"""What can go wrong with the input of an evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from service.errors import CopydeskError
+
+
+class UnknownSuiteError(CopydeskError):
+    """No suite has this name."""
+
+    def __init__(self, names: Iterable[str], known: Iterable[str]) -> None:
+        super().__init__(f"there is no suite {', '.join(map(repr, names))}; there are {', '.join(known)}")
+
+
+class UnknownTestError(CopydeskError):
+    """The gate has no test of this name."""
+
+    def __init__(self, names: Iterable[str], known: Iterable[str]) -> None:
+        super().__init__(f"the gate has no test {', '.join(map(repr, names))}; it has {', '.join(known)}")
+
+
+class OutputError(CopydeskError):
+    """Several suites cannot write one file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is one file: with more than one suite --output takes a folder")
+
+
+class MissingExtraError(CopydeskError):
+    """A suite needs a package that is not installed."""
+
+    def __init__(self, suite: str, error: ImportError) -> None:
+        super().__init__(f"the suite {suite} cannot be loaded ({error}): pip install 'copydesk[evaluation]'")
+
+
+class DataError(CopydeskError):
+    """A data set cannot be used."""
+
+
+class MissingDataError(DataError):
+    """A file of a data set is not there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is not there")
+
+
+class BrokenDataError(DataError):
+    """A file of a data set does not hold what it should, or only half of it."""
+
+    def __init__(self, path: Path, row: int, reason: str) -> None:
+        super().__init__(f"{path}, row {row}: {reason}")
+
+
+class SystemFailedError(CopydeskError):
+    """A system that was to be compared cannot be opened."""
+
+    def __init__(self, system: str, error: CopydeskError) -> None:
+        super().__init__(f"{system}: {error}")

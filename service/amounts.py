@@ -27,6 +27,7 @@ _PART = {"half": 2, "halve": 2, "quarter": 4} | {word: value for word, value in 
 _VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5)}
 _VULGAR |= {"⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8)}
 
+_CURRENCY_MARKS = ("$", "£", "€", "¥")
 # Digits that leave room for a scale, within the precision of decimal arithmetic.
 _SHORT_NUMBER = 14
 _SPACE = r"[ \t\u00a0\u2009\u202f]"
@@ -171,7 +172,9 @@ def _read_from(text: str, match: re.Match[str]) -> Number | None:
         value = Decimal(re.sub(r"[,\s]", "", match[0]))
         if ordinal := _ORDINAL_END.match(text, end):
             return Number(Span(start, ordinal.end()), value, ordinal=True, last=ordinal[0].casefold())
-        if short := _SHORT_FORM.match(text, end):
+        short = _SHORT_FORM.match(text, end)
+        # "8mm" is a length, "$8mm" eight million.
+        if short and (short[0].casefold() != "mm" or text[max(0, start - 1) : start] in _CURRENCY_MARKS):
             form = short[0].casefold().strip(" \u00a0-")
             scale = (_SHORT | _SCALE)[form]
             return Number(Span(start, short.end()), value * scale, scale=scale, last=form)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import metadata
 
 import spacy
 from spacy.language import Language
@@ -28,6 +29,7 @@ class Word:
         text: As written.
         lemma: Dictionary form, in lower case.
         pos: Universal part of speech, for example ``PROPN``.
+        relation: How it depends on its head, in spaCy's labels, for example ``nsubj``.
         head_span: Where the word stands that it depends on; its own place at the root.
         entity: spaCy's entity label, or empty.
         span: Where it stands.
@@ -36,6 +38,7 @@ class Word:
     text: str
     lemma: str
     pos: str
+    relation: str
     head_span: Span
     entity: str
     span: Span
@@ -74,6 +77,12 @@ class Annotator:
     def __init__(self) -> None:
         self._pipeline: Language = spacy.load(_PIPELINE)
 
+    @property
+    def name(self) -> str:
+        """The pipeline and its version, and that of spaCy."""
+        meta = self._pipeline.meta
+        return f"{meta['lang']}_{meta['name']} {meta['version']}, spaCy {metadata.version('spacy')}"
+
     def annotate(self, texts: Iterable[str]) -> list[Annotated]:
         """Annotate texts, in order; a long one is read in pieces, which bounds the memory it takes."""
         whole = list(texts)
@@ -107,6 +116,7 @@ def _words(document: Doc, offset: int) -> tuple[Word, ...]:
             text=token.text,
             lemma=token.lemma_.casefold(),
             pos=token.pos_,
+            relation=token.dep_,
             head_span=Span(token.head.idx, token.head.idx + len(token.head.text)).shift(offset),
             entity=token.ent_type_,
             span=Span(token.idx, token.idx + len(token.text)).shift(offset),

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from typing import Any
 
-from service.checking import BALANCED, STRICT
 from service.facts import Fact, FactReport
+from service.judging import BALANCED, STRICT
 from service.rewriting import Rewrite
 
 FORMAT = 1

@@ -3,38 +3,111 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import metadata
 
 from service.alignment import sentences_of
 from service.annotation import Annotated, Annotator
+from service.classifier import weights_sha256
 from service.dates import find_times, same_time
 from service.events import match_events
 from service.facts import Fact, FactReport
+from service.judging import BALANCED, Judge
+from service.lexicon import lexicons_sha256
 from service.matching import match_mentions, match_names, match_quotations
 from service.names import find_names
 from service.numerals import find_numerals, same_amount
 from service.polarity import match_polarity
 from service.spans import Span
 from service.statements import excuse_chat, match_statements
+from service.verifier import Reading, Text, Verifier
 
 
 class Checker:
-    """Checks any rewrite of any origin against its source."""
+    """Checks any rewrite of any origin against its source.
 
-    def __init__(self, annotator: Annotator) -> None:
+    Args:
+        annotator: Splits texts into sentences and words.
+        verifier: Reads source and copy together.
+        judge: Weighs what the rules found against what the verifier read; without these two the rules alone decide.
+    """
+
+    def __init__(self, annotator: Annotator, verifier: Verifier | None = None, judge: Judge | None = None) -> None:
         self._annotator = annotator
+        self._verifier = verifier
+        self._judge = judge
 
-    def check(self, source: str, hypothesis: str) -> FactReport:
+    @classmethod
+    def load(cls, *, threads: int = 0) -> Checker:
+        """Load all that ships: rules, verifier and judge."""
+        return cls(Annotator(), Verifier(threads=threads), Judge.load())
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """What its verdicts depend on, by name: versions, and the SHA-256 of the data in use."""
+        learned = {"verifier": self._verifier.sha256} if self._verifier else {}
+        weighed = {"judge": self._judge.sha256} if self._judge else {}
+        return {
+            "rules": metadata.version("copydesk"),
+            "lexicons": lexicons_sha256(),
+            "chat": weights_sha256("chat"),
+            "annotation": self._annotator.name,
+            **learned,
+            **weighed,
+        }
+
+    def check(self, source: str, hypothesis: str, *, point: str = BALANCED) -> FactReport:
         """Compare one rewrite with its source."""
-        return self.check_all([(source, hypothesis)])[0]
+        return self.check_all([(source, hypothesis)], point=point)[0]
 
-    def check_all(self, pairs: Sequence[tuple[str, str]]) -> list[FactReport]:
-        """Compare many rewrites with their sources; texts that occur twice are read once."""
+    def check_all(self, pairs: Sequence[tuple[str, str]], *, point: str = BALANCED) -> list[FactReport]:
+        """Compare many rewrites with their sources; texts that occur twice are read once.
+
+        Args:
+            pairs: Each a source and a rewrite of it.
+            point: ``BALANCED`` or ``STRICT``.
+        """
+        annotated = self._annotate(pairs)
+        matched = self._match(pairs, annotated)
+        if self._verifier is None or self._judge is None:
+            return [FactReport(facts=facts) for facts in matched]
+        unlike = [number for number, (source, copy) in enumerate(pairs) if source != copy]
+        readings = dict(zip(unlike, self._read([pairs[number] for number in unlike], annotated), strict=True))
+        return [
+            self._judge.judge(facts, reading, source=pair[0], copy=pair[1], point=point)
+            if (reading := readings.get(number))
+            else _report_unread(facts, *pair)
+            for number, (pair, facts) in enumerate(zip(pairs, matched, strict=True))
+        ]
+
+    def match_all(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[tuple[Fact, ...], Reading | None]]:
+        """Give what the rules match and what the verifier reads, before they are weighed.
+
+        Raises:
+            ValueError: There is no verifier.
+        """
+        annotated = self._annotate(pairs)
+        return list(zip(self._match(pairs, annotated), self._read(pairs, annotated), strict=True))
+
+    def _annotate(self, pairs: Sequence[tuple[str, str]]) -> dict[str, Annotated]:
         texts = list(dict.fromkeys(text for pair in pairs for text in pair))
-        annotated = dict(zip(texts, self._annotator.annotate(texts), strict=True))
-        return [_compare(annotated[source], annotated[hypothesis]) for source, hypothesis in pairs]
+        return dict(zip(texts, self._annotator.annotate(texts), strict=True))
+
+    def _match(self, pairs: Sequence[tuple[str, str]], annotated: dict[str, Annotated]) -> list[tuple[Fact, ...]]:
+        return [_compare(annotated[source], annotated[copy]) for source, copy in pairs]
+
+    def _read(self, pairs: Sequence[tuple[str, str]], annotated: dict[str, Annotated]) -> list[Reading | None]:
+        if self._verifier is None:
+            raise ValueError("this checker has no verifier")
+        texts = {text: Text(annotated[text], sentences_of(annotated[text])) for pair in pairs for text in pair}
+        return self._verifier.read([(texts[source], texts[copy]) for source, copy in pairs])
 
 
-def _compare(source: Annotated, copy: Annotated) -> FactReport:
+def _report_unread(facts: tuple[Fact, ...], source: str, copy: str) -> FactReport:
+    certainty = 1.0 if source == copy else None
+    return FactReport(facts=facts, probability=certainty, support=certainty)
+
+
+def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
     stated_times, rewritten_times = find_times(source.text), find_times(copy.text)
     stated, rewritten = sentences_of(source), sentences_of(copy)
     facts = [
@@ -61,7 +134,7 @@ def _compare(source: Annotated, copy: Annotated) -> FactReport:
     facts = excuse_chat(facts, stated, source.text)
     kept = sorted((fact for fact in facts if fact.source), key=_place)
     added = sorted((fact for fact in facts if not fact.source), key=_place)
-    return FactReport(facts=(*kept, *added))
+    return (*kept, *added)
 
 
 def _place(fact: Fact) -> tuple[Span, str]:

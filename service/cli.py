@@ -15,18 +15,26 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from service import ledger, linting, model
+from service.certificate import Texts, certify_check, certify_rewrite
+from service.certified import read_document
 from service.checking import Checker
 from service.desk import describe_model, open_desk
 from service.errors import CopydeskError, ModelNotPreparedError, NotTextError, UsageError
+from service.extensions import ExtensibleGroup
+from service.facts import FactReport
 from service.schemas import CheckRowIn, FactReportOut, LintOut, RewriteOut
 from service.settings import Settings, load_settings
+from service.verifying import verify as verify_document
 
 OK, FINDINGS, USAGE, NEEDS_EDITOR = 0, 1, 2, 3
 # What a shell reports of a program whose reader has gone away: 128 and the number of SIGPIPE.
 READER_GONE = 141
+# They may stand in JSON as they are, but some readers of lines break at them.
+_LINE_MARKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
 
 app = typer.Typer(
     name="copydesk",
+    cls=ExtensibleGroup,
     help="Rewrites casual news text as wire copy and accounts for every fact of it.",
     no_args_is_help=True,
     add_completion=False,
@@ -65,7 +73,8 @@ def rewrite(
             result = desk.rewriter.rewrite(text, seed=seed)
         finally:
             desk.close()
-        _print(_json(RewriteOut.from_rewrite(result)) if as_json else result.copy)
+        certificate = certify_rewrite(text, result, checker=desk.checker.identity)
+        _print(_json(RewriteOut.from_rewrite(result, certificate=certificate)) if as_json else result.copy)
         if report:
             typer.echo(ledger.describe(result), err=True)
     raise typer.Exit(OK if result.verified else NEEDS_EDITOR)
@@ -80,50 +89,59 @@ def check(
         typer.Option(metavar="FILE|-", help='Lines of {"id", "source", "rewrite"}; one report per line out.'),
     ] = None,
     as_json: AsJson = False,
+    with_texts: Annotated[
+        bool, typer.Option("--texts/--no-texts", help="Whether the certificate in the JSON holds the texts.")
+    ] = True,
 ) -> None:
     """Check a rewrite of any origin; exit status 0 faithful, 1 not, 2 bad usage."""
     with _clear_errors():
         if jsonl is not None and source is None:
-            status = _check_rows(jsonl, _settings("rules"))
+            status = _check_rows(jsonl, _settings("rules"), with_texts=with_texts)
         elif jsonl is None and source is not None and copy is not None:
-            status = _check_files(source, copy, _settings("rules"), as_json=as_json)
+            status = _check_files(source, copy, _settings("rules"), as_json=as_json, with_texts=with_texts)
         else:
             raise UsageError("check takes SOURCE and REWRITE, or --jsonl FILE")
     raise typer.Exit(status)
 
 
-def _check_files(source: str, copy: str, settings: Settings, *, as_json: bool) -> int:
+def _check_files(source: str, copy: str, settings: Settings, *, as_json: bool, with_texts: bool) -> int:
     if source == copy == "-":
         raise UsageError("only one of SOURCE and REWRITE can be standard input")
     stated, rewritten = read_text(source), read_text(copy)
     settings.require_length(stated, name="source")
     settings.require_length(rewritten, name="rewrite")
-    found = open_desk(settings).checker.check(stated, rewritten)
+    checker = open_desk(settings).checker
+    found = checker.check(stated, rewritten)
     if as_json:
-        _print(_json(FactReportOut.from_report(found, source=stated, copy=rewritten)))
+        _print(_json(_describe(found, stated, rewritten, checker, with_texts=with_texts)))
     else:
         _print(ledger.describe_report(found, source=stated, copy=rewritten))
     return OK if found.faithful else FINDINGS
 
 
-def _check_rows(file: str, settings: Settings) -> int:
+def _describe(found: FactReport, source: str, copy: str, checker: Checker, *, with_texts: bool) -> FactReportOut:
+    certificate = certify_check(source, copy, found, checker=checker.identity, with_texts=with_texts)
+    return FactReportOut.from_report(found, source=source, copy=copy, certificate=certificate)
+
+
+def _check_rows(file: str, settings: Settings, *, with_texts: bool) -> int:
     """Print a report for every line, in order; a bad line becomes a row with ``error``."""
     # Only a line feed ends a line of JSON: a text may hold every other mark that str.splitlines breaks at.
     content = _read_bytes(file).removeprefix(b"\xef\xbb\xbf").rstrip()
     checker = open_desk(settings).checker
     statuses = {OK}
     for number, line in enumerate(content.split(b"\n") if content else [], start=1):
-        report = _check_row(line, checker, settings)
+        report = _check_row(line, checker, settings, with_texts=with_texts)
         if "error" in report:
             report["error"] = f"line {number}: {report['error']}"
             statuses.add(USAGE)
         else:
             statuses.add(OK if report["faithful"] else FINDINGS)
-        _print(json.dumps(report, ensure_ascii=False))
+        _print(json.dumps(report, ensure_ascii=False).translate(_LINE_MARKS))
     return max(statuses)
 
 
-def _check_row(line: bytes, checker: Checker, settings: Settings) -> dict[str, Any]:
+def _check_row(line: bytes, checker: Checker, settings: Settings, *, with_texts: bool) -> dict[str, Any]:
     identity: object = None
     try:
         fields = from_json(line)
@@ -135,7 +153,8 @@ def _check_row(line: bytes, checker: Checker, settings: Settings) -> dict[str, A
         return {"id": identity, "error": "; ".join(map(_fault, error.errors(include_input=False)))}
     except (ValueError, CopydeskError) as error:
         return {"id": identity, "error": str(error)}
-    found = FactReportOut.from_report(checker.check(row.source, row.rewrite), source=row.source, copy=row.rewrite)
+    report = checker.check(row.source, row.rewrite)
+    found = _describe(report, row.source, row.rewrite, checker, with_texts=with_texts)
     return {"id": identity, **found.model_dump(mode="json")}
 
 
@@ -157,6 +176,32 @@ def lint(file: Source, as_json: AsJson = False) -> None:
             line = text.count("\n", 0, finding.start) + 1
             _print(f"{line}: {finding.rule} {text[finding.start : finding.end]!r}: {finding.message}")
     raise typer.Exit(FINDINGS if found.findings else OK)
+
+
+@app.command()
+def verify(
+    file: Annotated[
+        str, typer.Argument(metavar="CERT|-", help="JSON of `check --json`, of `rewrite --json` or of the HTTP API.")
+    ],
+    source: Annotated[str | None, typer.Argument(metavar="SOURCE", help="The article as filed.")] = None,
+    copy: Annotated[str | None, typer.Argument(metavar="COPY", help="The copy that was checked.")] = None,
+) -> None:
+    """Check again what a certificate certifies; exit status 0 all the same, 1 something differs, 2 bad usage."""
+    with _clear_errors():
+        if (source is None) != (copy is None) or [file, source, copy].count("-") > 1:
+            raise UsageError("verify takes CERT, or CERT SOURCE COPY; only one of them can be standard input")
+        settings = _settings("rules")
+        given = Texts(read_text(source), read_text(copy)) if source is not None and copy is not None else None
+        document = read_document(_read_bytes(file))
+        for texts in filter(None, (given, document.certificate.texts, *(claim.texts for claim in document.claims))):
+            settings.require_length(texts.source, name="source")
+            settings.require_length(texts.copy, name="copy")
+        compared = verify_document(document, open_desk(settings).checker, given=given)
+        for one in compared:
+            _print("\n".join([f"{one.subject}: {one.says}", *(f"  {detail}" for detail in one.details)]))
+        differing = [one.subject for one in compared if not one.same]
+        _print(f"not verified: see {', '.join(differing)}" if differing else "verified")
+    raise typer.Exit(FINDINGS if differing else OK)
 
 
 @app.command()

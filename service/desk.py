@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service import model
-from service.annotation import Annotator
 from service.batching import BatchingGenerator
 from service.checking import Checker
 from service.errors import ModelNotPreparedError
@@ -43,8 +42,7 @@ def open_desk(settings: Settings) -> Desk:
         ModelNotPreparedError: The embedded model has not been prepared.
         ModelUnavailableError: The checkpoint in the settings cannot be loaded.
     """
-    annotator = Annotator()
-    checker = Checker(annotator)
+    checker = Checker.load(threads=settings.threads or 0)
     generator = _load_generator(settings)
     batching = BatchingGenerator(generator, max_batch=settings.max_batch) if generator else None
     return Desk(

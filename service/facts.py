@@ -24,7 +24,13 @@ class FactKind(StrEnum):
     ATTRIBUTION = "attribution"
     CERTAINTY = "certainty"
     POLARITY = "polarity"
+    COMPARISON = "comparison"
     RELATION = "relation"
+    ROLE = "role"
+    CAUSE = "cause"
+    ORDER = "order"
+    LIST = "list"
+    STATEMENT = "statement"
 
 
 class Verdict(StrEnum):
@@ -48,7 +54,7 @@ class Fact:
         verdict: What became of it.
         source: Where the source states it; None if it does not.
         copy: Where the rewrite states it; None if it does not.
-        reason: One sentence for an editor; empty where a fact was kept.
+        reason: One sentence for an editor; empty where kind, verdict and places say it all (see ``explanations``).
     """
 
     kind: FactKind

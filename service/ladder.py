@@ -20,6 +20,7 @@ from service.checking import Checker
 from service.editing import edit, straighten
 from service.facts import FactReport
 from service.generation import Generator
+from service.judging import STRICT
 from service.passages import Passage, PassageRewrite, Status
 from service.quotations import MaskedText, MaskError, mask_quotations, real_quotations
 from service.register import wire_probability
@@ -125,7 +126,7 @@ class Ladder:
             for number, mask, candidates in zip(fitting, masked, targets, strict=True)
         ]
         pairs = [(passages[n].text, copy) for n, group in zip(fitting, copies, strict=True) for copy in group]
-        reports = iter(self._checker.check_all(pairs))
+        reports = iter(self._checker.check_all(pairs, point=STRICT))
         for number, group in zip(fitting, copies, strict=True):
             drafts = [_draft(passages[number], copy, next(reports)) for copy in group]
             faithful = [draft for draft in drafts if draft.report.faithful]
@@ -138,7 +139,7 @@ class Ladder:
         """Edit by rules; the source stays, flagged, where its facts would not come out right or nothing is gained."""
         copies = [edit(passage.text, headline=passage.kind.is_heading) for passage in passages]
         reports = self._checker.check_all(
-            [(passage.text, copy) for passage, copy in zip(passages, copies, strict=True)]
+            [(passage.text, copy) for passage, copy in zip(passages, copies, strict=True)], point=STRICT
         )
         rewrites: list[PassageRewrite] = []
         for passage, copy, report in zip(passages, copies, reports, strict=True):
@@ -157,7 +158,7 @@ class Ladder:
             copy = straighten(passage.text)
             if copy == passage.text:
                 return self._identity(passage, Status.UNCHANGED)
-            draft = _draft(passage, copy, self._checker.check(passage.text, copy))
+            draft = _draft(passage, copy, self._checker.check(passage.text, copy, point=STRICT))
         return PassageRewrite(
             kind=passage.kind,
             source=passage.text,
@@ -181,7 +182,7 @@ class Ladder:
         if len(parts) == 1 or any(part.status is Status.KEPT for part in parts):
             return tuple(parts)
         copy = " ".join(part.copy for part in parts if part.copy)
-        draft = _draft(passage, copy, self._checker.check(passage.text, copy))
+        draft = _draft(passage, copy, self._checker.check(passage.text, copy, point=STRICT))
         if not draft.report.faithful:
             return tuple(parts)
         return (self._settle(passage, draft, Status.REPAIRED),)

@@ -90,7 +90,11 @@ def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Seque
             facts.append(Fact(name.kind, Verdict.KEPT, name.span, _run(copy, found) if found else None))
         else:
             gone.append(name)
-    new = [name for name in rewritten if not all(_stands(key, source_keys) for key in name.keys)]
+    new = [
+        name
+        for name in rewritten
+        if name.initials not in source_keys and not all(_stands(key, source_keys) for key in name.keys)
+    ]
     for name in gone:
         place = _place(name.span, source, copy)
         near = nearest(range(len(new)), bisect_left(new, place, key=lambda other: other.span.start), most=_MOST)

@@ -44,6 +44,11 @@ class Name:
     kind: FactKind
     keys: tuple[str, ...]
 
+    @property
+    def initials(self) -> str:
+        """What an acronym of it would be; empty for a single word."""
+        return "".join(key[0] for key in self.keys) if len(self.keys) > 1 else ""
+
 
 def _no_names() -> frozenset[str]:
     return read_words("no_names.txt")
@@ -179,8 +184,14 @@ def _inflected(word: str) -> bool:
 def _keys(run: list[re.Match[str]]) -> tuple[str, ...]:
     """Give the comparable forms of a run; of a compound only the parts that are names count ("ex-Goldman")."""
     keys: list[str] = []
-    for match in run:
+    matches = list(run)
+    while matches:
+        match = matches.pop(0)
         word = _POSSESSIVE.sub("", match[0])
+        if matches and (both := key_of(f"{word} {matches[0][0]}")) in _standard_forms():
+            keys.append(both)  # "United States" is listed as one name.
+            matches.pop(0)
+            continue
         whole = key_of(word)
         parts = word.split("-")
         if len(parts) > 1 and whole not in _standard_forms():

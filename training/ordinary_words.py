@@ -1,4 +1,4 @@
-"""Write ``service/lexicons/ordinary_words.txt``: words that are no names, from our own pairs.
+"""Write ``service/lexicons/ordinary_words.txt``: words that are no names, from our own pairs and gate cases.
 
 A word is ordinary if wire copy writes it in lower case, or if at least two sources do and no wire copy capitalises it
 within a sentence.
@@ -10,16 +10,22 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from training.examples import read_pairs
+from training.examples import Pair, read_pairs
+from training.judged import for_judge, read_gate
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def main() -> None:
     """Collect the words and write them, sorted, one a line."""
-    pairs = [pair for name in ("pairs", "articles") for pair in read_pairs(Path(f"training/data/{name}.jsonl"))]
+    folder = Path("training/data")
+    pairs = [pair for path in sorted(folder.glob("[ap]*.jsonl")) for pair in read_pairs(path)]
+    groups = [group for path in sorted(folder.glob("gate_*.jsonl")) for group in read_gate(path)]
+    # The judge is fitted on the rest, which should look as strange to the rules as any text will.
+    pairs += [Pair(one.source, one.copy) for group in groups for one in group if not for_judge(one.source)]
     edited = {word for pair in pairs for word in _WORD.findall(pair.wire) if word.islower()}
-    filed = Counter(word for pair in pairs for word in set(_WORD.findall(pair.casual)) if word.islower())
+    sources = dict.fromkeys(pair.casual for pair in pairs)
+    filed = Counter(word for source in sources for word in set(_WORD.findall(source)) if word.islower())
     capitalised = {m.group(1).casefold() for pair in pairs for m in re.finditer(r"[a-z,] ([A-ZÀ-Þ][\w-]+)", pair.wire)}
     words = edited | {word for word, count in filed.items() if count >= 2 and word not in capitalised}
     words |= {part for word in words for part in word.split("-")}

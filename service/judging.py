@@ -1,0 +1,248 @@
+"""Weigh what the rules found against what the verifier read: one probability for a passage, and which findings stand.
+
+Rules name a fact and are sure of its place, but cannot tell chat from news or a synonym from an error; the verifier
+sees meaning but is never certain. Logistic regressions put the two together. Their weights are fitted by
+``training.judge`` on hand-written cases that the verifier has not learned from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from service.explanations import doubted
+from service.facts import Fact, FactKind, FactReport, Verdict
+from service.spans import Span
+from service.verifier import ERRORS, Reading
+
+WEIGHTS = Path(__file__).parent / "weights" / "judge.json"
+# Operating points. An editor who checks a finished rewrite wants as few false alarms as missed errors: the findings are
+# weighed. The pipeline would rather keep a passage than ship a doubt: every finding stands, and every doubt counts.
+BALANCED, STRICT = "balanced", "strict"
+
+_DIGIT = re.compile(r"\d")
+# What a reading tells of words that are not there.
+_NOTHING = -8.0
+_MOST = 8.0
+
+# What each type of error is about, and what became of the fact.
+_KINDS: dict[str, tuple[FactKind, Verdict]] = {
+    "entity_changed": (FactKind.NAME, Verdict.ALTERED),
+    "entity_swap": (FactKind.ROLE, Verdict.ALTERED),
+    "figure_changed": (FactKind.FIGURE, Verdict.ALTERED),
+    "figure_swapped": (FactKind.FIGURE, Verdict.ALTERED),
+    "unit_or_magnitude": (FactKind.FIGURE, Verdict.ALTERED),
+    "date_time_changed": (FactKind.DATE, Verdict.ALTERED),
+    "location_changed": (FactKind.PLACE, Verdict.ALTERED),
+    "quotation_altered": (FactKind.QUOTATION, Verdict.ALTERED),
+    "quotation_invented": (FactKind.QUOTATION, Verdict.UNSUPPORTED),
+    "list_item_dropped": (FactKind.LIST, Verdict.OMITTED),
+    "fact_omitted": (FactKind.STATEMENT, Verdict.OMITTED),
+    "detail_added": (FactKind.STATEMENT, Verdict.UNSUPPORTED),
+    "attribution_dropped": (FactKind.ATTRIBUTION, Verdict.OMITTED),
+    "attribution_swapped": (FactKind.ATTRIBUTION, Verdict.ALTERED),
+    "hedge_dropped": (FactKind.CERTAINTY, Verdict.ALTERED),
+    "hedge_added": (FactKind.CERTAINTY, Verdict.ALTERED),
+    "negation_flipped": (FactKind.POLARITY, Verdict.ALTERED),
+    "direction_flipped": (FactKind.COMPARISON, Verdict.ALTERED),
+    "comparison_changed": (FactKind.COMPARISON, Verdict.ALTERED),
+    "relation_changed": (FactKind.RELATION, Verdict.ALTERED),
+    "role_swapped": (FactKind.ROLE, Verdict.ALTERED),
+    "cause_invented": (FactKind.CAUSE, Verdict.UNSUPPORTED),
+    "time_order_changed": (FactKind.ORDER, Verdict.ALTERED),
+    "coreference_wrong": (FactKind.ROLE, Verdict.ALTERED),
+    "predicate_changed": (FactKind.STATEMENT, Verdict.ALTERED),
+}
+
+
+@dataclass(frozen=True)
+class Regression:
+    """A logistic regression over named features; one that is not named counts 0.
+
+    Attributes:
+        intercept: In logits.
+        weights: In logits for each unit of a feature.
+    """
+
+    intercept: float
+    weights: dict[str, float]
+
+    def logit(self, features: dict[str, float]) -> float:
+        """Give the logit of the class."""
+        return self.intercept + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Decides what stands of the findings, and whether a passage may ship.
+
+    Attributes:
+        finding: How likely a finding of the rules is a true error.
+        passage: How likely a copy is unfaithful.
+        support: How likely a copy says something its source does not.
+        thresholds: For each operating point the least probability of being faithful that passes.
+        sha256: Of the file it was read from.
+    """
+
+    finding: Regression
+    passage: Regression
+    support: Regression
+    thresholds: dict[str, float]
+    sha256: str
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS) -> Judge:
+        """Read the weights that ship."""
+        content = path.read_bytes()
+        stored = json.loads(content)
+        return cls(
+            **{name: Regression(**stored[name]) for name in ("finding", "passage", "support")},
+            thresholds=stored["thresholds"],
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+
+    def judge(self, facts: Sequence[Fact], reading: Reading, *, source: str, copy: str, point: str) -> FactReport:
+        """Judge a copy by the facts that rules matched and by what the verifier read.
+
+        Args:
+            facts: Every fact that the rules matched.
+            reading: What the verifier read.
+            source: The source.
+            copy: The copy.
+            point: The operating point, one of ``thresholds``.
+        """
+        evidence = Evidence(reading, source, copy)
+        chances = {fact: self.finding.logit(evidence.of(fact)) for fact in facts if fact.verdict is not Verdict.KEPT}
+        features = evidence.passage(chances)
+        probability = _sigmoid(-self.passage.logit(features))
+        support = _sigmoid(-self.support.logit(features))
+        doubtful = probability < self.thresholds[point]
+        if point == STRICT:
+            firm = frozenset(chances)
+        elif doubtful:
+            firm = frozenset(fact for fact, chance in chances.items() if chance > 0)
+        else:
+            firm = frozenset()
+        standing = [stood for fact in facts if (stood := fact if fact in firm else _excused(fact))]
+        doubt = evidence.doubt() if doubtful else None
+        if doubt and not any(_share(doubt, fact) for fact in firm):
+            standing.append(doubt)
+        return FactReport(facts=tuple(standing), probability=probability, support=support)
+
+
+def _excused(fact: Fact) -> Fact | None:
+    """Turn a finding that does not stand into a fact that was kept, or into none."""
+    if fact.verdict is Verdict.KEPT:
+        return fact
+    if fact.source and fact.copy:
+        return Fact(fact.kind, Verdict.KEPT, fact.source, fact.copy)
+    return None
+
+
+def _share(doubt: Fact, fact: Fact) -> bool:
+    return bool(
+        (doubt.source and fact.source and doubt.source.overlaps(fact.source))
+        or (doubt.copy and fact.copy and doubt.copy.overlaps(fact.copy))
+    )
+
+
+def _sigmoid(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
+
+
+class Evidence:
+    """Features of findings and of a passage, from the texts and the reading.
+
+    Args:
+        reading: What the verifier read.
+        source: The source.
+        copy: The copy.
+    """
+
+    def __init__(self, reading: Reading, source: str, copy: str) -> None:
+        self._reading = reading
+        self._source, self._copy = source, copy
+
+    def of(self, fact: Fact) -> dict[str, float]:
+        """Describe a finding."""
+        name = f"{fact.kind.value}.{fact.verdict.value}"
+        digits = bool(
+            (fact.source and _DIGIT.search(fact.source.of(self._source)))
+            or (fact.copy and _DIGIT.search(fact.copy.of(self._copy)))
+        )
+        swapped = "changed places" in fact.reason
+        return {
+            name: 1.0,
+            f"{fact.verdict.value}.digits": float(digits),
+            f"{fact.kind.value}.swapped": float(swapped),
+            f"{fact.verdict.value}.source_words": _highest(self._reading.source_words, fact.source),
+            f"{fact.verdict.value}.copy_words": _highest(self._reading.copy_words, fact.copy),
+            f"{fact.verdict.value}.unsupported": _clipped(self._reading.unsupported),
+            f"{fact.verdict.value}.lost": _clipped(self._reading.lost),
+        }
+
+    def passage(self, chances: dict[Fact, float]) -> dict[str, float]:
+        """Describe a passage; ``chances`` are the logits of its findings."""
+        ranked = sorted(chances.values(), reverse=True)
+        adding = [chance for fact, chance in chances.items() if fact.verdict is not Verdict.OMITTED]
+        return {
+            "unsupported": _clipped(self._reading.unsupported),
+            "lost": _clipped(self._reading.lost),
+            "source_words": self._source_doubt,
+            "copy_words": self._copy_doubt,
+            "finding": _clipped(ranked[0]) if ranked else _NOTHING,
+            "second": _clipped(ranked[1]) if len(ranked) > 1 else _NOTHING,
+            "adding": _clipped(max(adding)) if adding else _NOTHING,
+            "length": math.log(1 + len(self._source)),
+        }
+
+    @cached_property
+    def _source_doubt(self) -> float:
+        return max((_clipped(logit) for _, logit in self._reading.source_words), default=_NOTHING)
+
+    @cached_property
+    def _copy_doubt(self) -> float:
+        return max((_clipped(logit) for _, logit in self._reading.copy_words), default=_NOTHING)
+
+    def doubt(self) -> Fact:
+        """Put into words what the verifier doubts most."""
+        reading = self._reading
+        error = ERRORS[max(range(len(ERRORS)), key=lambda number: reading.errors[number])]
+        kind, verdict = _KINDS[error]
+        source = _worst(reading.source_words) if verdict is not Verdict.UNSUPPORTED else None
+        copy = _worst(reading.copy_words) if verdict is not Verdict.OMITTED else None
+        return Fact(kind, verdict, source, copy, doubted(error, self._source, source, self._copy, copy))
+
+
+def _highest(words: Sequence[tuple[Span, float]], span: Span | None) -> float:
+    if span is None:
+        return 0.0
+    first = bisect_left(words, span.start + 1, key=lambda word: word[0].end)
+    near = [logit for place, logit in words[first : first + 60] if place.overlaps(span)]
+    return _clipped(max(near)) if near else 0.0
+
+
+# Words beside the worst one that look nearly as bad belong to the same error.
+_NEAR = 2.0
+
+
+def _worst(words: Sequence[tuple[Span, float]]) -> Span:
+    worst = max(range(len(words)), key=lambda number: words[number][1])
+    least = words[worst][1] - _NEAR
+    start = end = worst
+    while start > 0 and words[start - 1][1] >= least:
+        start -= 1
+    while end + 1 < len(words) and words[end + 1][1] >= least:
+        end += 1
+    return Span(words[start][0].start, words[end][0].end)
+
+
+def _clipped(logit: float) -> float:
+    return max(_NOTHING, min(_MOST, logit))

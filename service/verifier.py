@@ -1,0 +1,274 @@
+"""The verifier: a small model that reads source and copy together and sees what rules cannot.
+
+It was trained (``training/verifier.py``) to say whether a copy states what its source does not, whether it lacks news
+of the source, which type of error that is, and at which words. Long texts are read in windows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from service.alignment import Counterparts, Sentence
+from service.annotation import Annotated
+from service.pieces import Pieces, Splitter, alone
+from service.spans import Span
+
+WEIGHTS = Path(__file__).parent / "weights" / "verifier.onnx"
+ERRORS = (
+    "entity_changed",
+    "entity_swap",
+    "figure_changed",
+    "figure_swapped",
+    "unit_or_magnitude",
+    "date_time_changed",
+    "location_changed",
+    "quotation_altered",
+    "quotation_invented",
+    "list_item_dropped",
+    "fact_omitted",
+    "detail_added",
+    "attribution_dropped",
+    "attribution_swapped",
+    "hedge_dropped",
+    "hedge_added",
+    "negation_flipped",
+    "direction_flipped",
+    "comparison_changed",
+    "relation_changed",
+    "role_swapped",
+    "cause_invented",
+    "time_order_changed",
+    "coreference_wrong",
+    "predicate_changed",
+)
+# A text of more word pieces is read in windows; the model has seen few that are longer than half of this.
+MOST_PIECES = 256
+# Pieces of a batch, padding counted: more gains nothing on two cores.
+_BATCH_PIECES = 4096
+# In a window, some sentences at a time, each with the sentences of the other text that share the most with it.
+_CHUNK_CHARACTERS = 450
+_CONTEXT_CHARACTERS = 900
+_MOST_PARTNERS = 6
+_INPUTS = tuple(
+    f"{side}_{name}"
+    for side in ("source", "copy")
+    for name in ("ids", "mask", "relations", "parts", "heads", "shapes", "alone")
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the verifier made of a source and a copy; all figures are logits, above 0 more likely than not.
+
+    Attributes:
+        unsupported: That the copy says something the source does not.
+        lost: That the copy lacks news of the source.
+        errors: One for each of ``ERRORS``, from the window that looks the worst.
+        source_words: Where word pieces of the source stand, and that they are lost or altered.
+        copy_words: Where word pieces of the copy stand, and that they are not in the source.
+    """
+
+    unsupported: float
+    lost: float
+    errors: tuple[float, ...]
+    source_words: tuple[tuple[Span, float], ...]
+    copy_words: tuple[tuple[Span, float], ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text with its words and its sentences."""
+
+    annotated: Annotated
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class _Window:
+    """A part of a pair: what is judged of one side, and what of the other is read with it."""
+
+    number: int
+    source: Pieces
+    copy: Pieces
+    judges_source: bool
+    judges_copy: bool
+
+
+@dataclass(frozen=True)
+class _Output:
+    window: _Window
+    pair: NDArray[np.float32]
+    errors: NDArray[np.float32]
+    source_words: NDArray[np.float32]
+    copy_words: NDArray[np.float32]
+
+
+class Verifier:
+    """Reads pairs with the weights that ship.
+
+    Args:
+        weights: The ONNX file.
+        splitter: Turns texts into word pieces.
+        threads: CPU threads; 0 takes all cores.
+    """
+
+    def __init__(self, weights: Path = WEIGHTS, splitter: Splitter | None = None, *, threads: int = 0) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        content = weights.read_bytes()
+        self.sha256 = hashlib.sha256(content).hexdigest()
+        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        self._splitter = splitter or Splitter()
+
+    def read(self, pairs: Sequence[tuple[Text, Text]]) -> list[Reading | None]:
+        """Read pairs of source and copy, of any length; None where one of them has no words to read."""
+        texts = {id(text): text for pair in pairs for text in pair}
+        split = self._splitter.split([text.annotated for text in texts.values()])
+        pieces = dict(zip(texts, split, strict=True))
+        windows = [
+            window
+            for number, (source, copy) in enumerate(pairs)
+            if len(pieces[id(source)]) and len(pieces[id(copy)])
+            for window in _windows(number, source, copy, pieces[id(source)], pieces[id(copy)])
+        ]
+        found: list[list[_Output]] = [[] for _ in pairs]
+        for output in self._run(windows):
+            found[output.window.number].append(output)
+        return [_gather(outputs) if outputs else None for outputs in found]
+
+    def _run(self, windows: Sequence[_Window]) -> Iterator[_Output]:
+        for batch in _batches(windows):
+            sources, copies = [window.source for window in batch], [window.copy for window in batch]
+            width = max(map(len, (*sources, *copies)))
+            arrays = [*self._arrays(sources, copies, width), *self._arrays(copies, sources, width)]
+            inputs = dict(zip(_INPUTS, arrays, strict=True))
+            pair, errors, source_words, copy_words = self._session.run(None, inputs)
+            for row, window in enumerate(batch):
+                yield _Output(window, pair[row], errors[row], source_words[row], copy_words[row])
+
+    def _arrays(self, texts: Sequence[Pieces], others: Sequence[Pieces], width: int) -> Iterator[NDArray[np.int64]]:
+        ids, mask = (np.zeros((len(texts), width + 2), dtype=np.int64) for _ in range(2))
+        for row, text in enumerate(texts):
+            length = len(text)
+            ids[row, 0], ids[row, 1 : length + 1], ids[row, length + 1] = (
+                self._splitter.start,
+                text.ids,
+                self._splitter.end,
+            )
+            mask[row, : length + 2] = 1
+        yield ids
+        yield mask
+        for name in ("relations", "parts", "heads", "shapes"):
+            yield _padded([getattr(text, name) for text in texts], width)
+        yield _padded([alone(text, other) for text, other in zip(texts, others, strict=True)], width)
+
+
+def _padded(rows: Sequence[NDArray[Any]], width: int) -> NDArray[np.int64]:
+    stacked = np.zeros((len(rows), width), dtype=np.int64)
+    for number, row in enumerate(rows):
+        stacked[number, : len(row)] = row
+    return stacked
+
+
+def _batches(windows: Sequence[_Window]) -> Iterator[list[_Window]]:
+    batch: list[_Window] = []
+    for window in sorted(windows, key=_length):
+        if batch and (len(batch) + 1) * _length(window) > _BATCH_PIECES:
+            yield batch
+            batch = []
+        batch.append(window)
+    if batch:
+        yield batch
+
+
+def _length(window: _Window) -> int:
+    return 2 * max(len(window.source), len(window.copy))
+
+
+def _windows(number: int, source: Text, copy: Text, stated: Pieces, rewritten: Pieces) -> Iterator[_Window]:
+    if max(len(stated), len(rewritten)) <= MOST_PIECES:
+        yield _Window(number, stated, rewritten, judges_source=True, judges_copy=True)
+        return
+    in_source, in_copy = Counterparts(source.sentences), Counterparts(copy.sentences)
+    for chunk, beside in _chunks(copy, rewritten, in_source):
+        yield _Window(number, _beside(stated, beside), chunk, judges_source=False, judges_copy=True)
+    for chunk, beside in _chunks(source, stated, in_copy):
+        yield _Window(number, chunk, _beside(rewritten, beside), judges_source=True, judges_copy=False)
+
+
+def _beside(pieces: Pieces, places: Sequence[Span]) -> Pieces:
+    """Take what is read beside a chunk; where nothing speaks of the same, how the text begins."""
+    found = pieces.within(places) if places else pieces
+    return found.take(range(min(len(found), MOST_PIECES)))
+
+
+def _chunks(text: Text, pieces: Pieces, others: Counterparts) -> Iterator[tuple[Pieces, tuple[Span, ...]]]:
+    """Give sentences that stand together, with the places in the other text that speak of the same."""
+    chunk: list[Sentence] = []
+    for sentence in (*text.sentences, None):
+        if chunk and (sentence is None or sentence.span.end - chunk[0].span.start > _CHUNK_CHARACTERS):
+            beside = _partners(chunk, others, chunk[0].span.start / len(text.annotated.text))
+            whole = pieces.within([Span(chunk[0].span.start, chunk[-1].span.end)])
+            # A sentence may be longer than a window.
+            for start in range(0, len(whole), MOST_PIECES):
+                yield whole.take(range(start, min(len(whole), start + MOST_PIECES))), beside
+            chunk = []
+        if sentence is not None:
+            chunk.append(sentence)
+
+
+def _partners(chunk: Sequence[Sentence], others: Counterparts, place: float) -> tuple[Span, ...]:
+    ranked: dict[Span, int] = {}
+    for sentence in chunk:
+        for rank, other in enumerate(others.of(sentence, place=place).sentences[:_MOST_PARTNERS]):
+            ranked[other.span] = min(rank, ranked.get(other.span, rank))
+    chosen: list[Span] = []
+    room = _CONTEXT_CHARACTERS
+    for span in sorted(ranked, key=lambda span: (ranked[span], span)):
+        if span.end - span.start <= room:
+            chosen.append(span)
+            room -= span.end - span.start
+    return tuple(sorted(chosen))
+
+
+def _gather(outputs: Sequence[_Output]) -> Reading:
+    of_copy = [output for output in outputs if output.window.judges_copy]
+    of_source = [output for output in outputs if output.window.judges_source]
+    unsupported, lost = max(of_copy, key=_unsupported), max(of_source, key=_lost)
+    worst = max((unsupported, lost), key=lambda output: float(output.pair.max()))
+    return Reading(
+        unsupported=_unsupported(unsupported),
+        lost=_lost(lost),
+        errors=tuple(map(float, worst.errors)),
+        source_words=tuple(
+            sorted(
+                (span, float(logit))
+                for output in of_source
+                for span, logit in zip(output.window.source.spans, output.source_words, strict=False)
+            )
+        ),
+        copy_words=tuple(
+            sorted(
+                (span, float(logit))
+                for output in of_copy
+                for span, logit in zip(output.window.copy.spans, output.copy_words, strict=False)
+            )
+        ),
+    )
+
+
+def _unsupported(output: _Output) -> float:
+    return float(output.pair[0])
+
+
+def _lost(output: _Output) -> float:
+    return float(output.pair[1])

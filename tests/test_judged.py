@@ -1,0 +1,116 @@
+import gzip
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from evaluation.labelled import PAWS_SHARE, VITAMINC_SHARE, is_held_out, sentence_sets
+from service.spans import Span
+from training.examples import Pair, near_duplicates, read_pairs
+from training.judged import (
+    for_judge,
+    read_gate,
+    read_groups,
+    read_negation,
+    read_paws,
+    read_planted,
+    read_vitaminc,
+    unfaithful,
+)
+
+SHIPPED = sorted(Path("training/data").glob("gate_*.jsonl"))
+
+
+def write(path: Path, *rows: Mapping[str, object]) -> Path:
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    if path.suffix == ".gz":
+        path.write_bytes(gzip.compress(lines.encode()))
+    else:
+        path.write_text(lines, encoding="utf-8")
+    return path
+
+
+def test_an_omission_loses_and_supports_while_an_addition_is_unsupported_and_loses_nothing() -> None:
+    omission, addition = unfaithful("a", "b", "fact_omitted"), unfaithful("a", "b", "detail_added")
+    assert (omission.unsupported, omission.lost) == (False, True)
+    assert (addition.unsupported, addition.lost) == (True, False)
+
+
+def test_a_gate_case_says_where_the_error_stands_on_both_sides(tmp_path: Path) -> None:
+    hypothesis = {
+        "text": "Nine died.",
+        "faithful": False,
+        "error": "figure_changed",
+        "source_span": "12",
+        "hyp_span": "Nine",
+    }
+    file = write(tmp_path / "gate.jsonl", {"source": "So 12 died.", "hypotheses": [hypothesis]})
+    [[judged]] = read_gate(file)
+    assert judged.source_spans == (Span(3, 5),)
+    assert judged.copy_spans == (Span(0, 4),)
+
+
+def test_every_error_of_the_shipped_cases_can_be_found_on_a_side() -> None:
+    assert SHIPPED
+    for path in SHIPPED:
+        for group in read_gate(path):
+            for judged in group:
+                if judged.error:
+                    assert judged.source_spans or judged.copy_spans, judged
+
+
+def test_no_shipped_case_shares_a_run_of_eight_words_with_a_held_out_source() -> None:
+    held_out = [Pair(group[0].source, "") for group in read_gate(Path("evaluation/data/gate.jsonl"))]
+    held_out += [pair for name in ("pairs", "articles") for pair in read_pairs(Path(f"evaluation/data/{name}.jsonl"))]
+    shipped = [Pair(group[0].source, "") for path in SHIPPED for group in read_gate(path)]
+    assert len(shipped) >= 1500
+    assert near_duplicates(shipped, held_out) == []
+
+
+def test_what_the_judge_is_fitted_on_is_never_learned_from(tmp_path: Path) -> None:
+    rows = [
+        {"source": f"Source {number}.", "hypotheses": [{"text": "Copy.", "faithful": True}]} for number in range(60)
+    ]
+    learned = {group[0].source for group in read_groups(write(tmp_path / "gate_x.jsonl", *rows))}
+    kept_back = {str(row["source"]) for row in rows if for_judge(str(row["source"]))}
+    assert learned
+    assert kept_back
+    assert learned.isdisjoint(kept_back)
+
+
+def test_held_out_pages_and_sentences_are_not_read(tmp_path: Path) -> None:
+    pages = [f"Page {number}" for number in range(60)]
+    claims = write(
+        tmp_path / "vitaminc.jsonl.gz",
+        *({"page": page, "evidence": page, "claim": "A claim .", "label": "SUPPORTS"} for page in pages),
+    )
+    assert {one.source for one in read_vitaminc(claims)} == {
+        page for page in pages if not is_held_out(page, VITAMINC_SHARE)
+    }
+    texts = [(f"text {number} here", f"here text {number}") for number in range(60)]
+    pairs = write(tmp_path / "paws.jsonl.gz", *({"text1": one, "text2": other, "human": "1"} for one, other in texts))
+    keys = sentence_sets(texts)
+    learned = {one for (one, _), key in zip(texts, keys, strict=True) if not is_held_out(key, PAWS_SHARE)}
+    assert {one.source for one in read_paws(pairs) if one.source.startswith("text")} == learned
+    assert len(learned) < len(texts)
+
+
+def test_what_entailment_says_nothing_about_is_not_known(tmp_path: Path) -> None:
+    row = {"Text": "No dog sleeps.", "Hypothesis": "A dog sleeps.", "gold_label": "contradiction"}
+    [judged] = read_negation(write(tmp_path / "negation.jsonl.gz", row))
+    assert (judged.unsupported, judged.lost) == (True, None)
+
+
+def test_planted_errors_come_with_the_reference_they_were_planted_into(tmp_path: Path) -> None:
+    error = {"copy": "Ten died.", "error": "figure_changed", "copy_spans": [[0, 3]]}
+    row = {"source": "So nine died lol.", "reference": "Nine died.", "errors": [error]}
+    [[reference, planted]] = read_planted(write(tmp_path / "planted.jsonl", row))
+    assert (reference.copy, reference.unsupported) == ("Nine died.", False)
+    assert (planted.copy, planted.unsupported, planted.copy_spans) == ("Ten died.", True, (Span(0, 3),))
+    assert planted.source_spans is None
+
+
+def test_a_file_of_another_name_is_refused_with_the_names_that_would_do(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="is called gate, planted"):
+        read_groups(tmp_path / "else.jsonl")

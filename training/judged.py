@@ -1,0 +1,188 @@
+"""Read what the verifier learns from: sources, copies of them, and what is wrong with these."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaluation.labelled import PAWS_SHARE, VITAMINC_SHARE, is_held_out, sentence_sets
+from service.spans import Span
+
+# Errors that only leave out, and errors that only add; all others do both.
+_LEAVES_OUT = frozenset({"fact_omitted", "list_item_dropped"})
+# Planted by program: plainer than what a writer or a model gets wrong.
+_PLANTED_WEIGHT = 0.6
+_ADDS = frozenset({"detail_added", "cause_invented", "quotation_invented"})
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A source and a copy of it with what is known to be wrong.
+
+    Attributes:
+        source: The source.
+        copy: The copy.
+        unsupported: Whether the copy says something the source does not; None where that is not known.
+        lost: Whether the copy lacks news of the source; None where that is not known.
+        source_spans: What of the source is lost or altered; None where that is not known.
+        copy_spans: What of the copy is not in the source; None where that is not known.
+        weight: How much the pair counts.
+        error: The type of its one error; empty where there is none or it is not known.
+    """
+
+    source: str
+    copy: str
+    unsupported: bool | None
+    lost: bool | None
+    source_spans: tuple[Span, ...] | None = None
+    copy_spans: tuple[Span, ...] | None = None
+    weight: float = 1.0
+    error: str = ""
+
+
+def faithful(source: str, copy: str, *, weight: float = 1.0) -> Judged:
+    """Judge a copy that says neither more nor less than its source."""
+    return Judged(source, copy, unsupported=False, lost=False, source_spans=(), copy_spans=(), weight=weight)
+
+
+def unfaithful(
+    source: str,
+    copy: str,
+    error: str,
+    *,
+    source_spans: Iterable[Span] | None = None,
+    copy_spans: Iterable[Span] | None = None,
+    weight: float = 1.0,
+) -> Judged:
+    """Judge a copy with one error of a type of ``evaluation/data/gate.jsonl``."""
+    return Judged(
+        source,
+        copy,
+        unsupported=error not in _LEAVES_OUT,
+        lost=error not in _ADDS,
+        source_spans=None if source_spans is None else tuple(source_spans),
+        copy_spans=None if copy_spans is None else tuple(copy_spans),
+        weight=weight,
+        error=error,
+    )
+
+
+def read_gate(path: Path) -> Iterator[list[Judged]]:
+    """Read a file like ``evaluation/data/gate.jsonl``, a list for every source."""
+    for row in _rows(path):
+        judged = []
+        for hypothesis in row["hypotheses"]:
+            text = hypothesis["text"]
+            if hypothesis["faithful"]:
+                judged.append(faithful(row["source"], text))
+                continue
+            spans = hypothesis.get("spans")
+            judged.append(
+                unfaithful(
+                    row["source"],
+                    text,
+                    hypothesis["error"],
+                    source_spans=_find(hypothesis["source_span"], row["source"]),
+                    copy_spans=[Span(*span) for span in spans] if spans else _find(hypothesis["hyp_span"], text),
+                )
+            )
+        yield judged
+
+
+def _find(words: str, text: str) -> list[Span]:
+    start = text.find(words) if words else -1
+    return [] if start < 0 else [Span(start, start + len(words))]
+
+
+def read_vitaminc(path: Path) -> Iterator[Judged]:
+    """Read VitaminC (Schuster et al. 2021): does Wikipedia's evidence support a claim? A claim tells but a part."""
+    for row in _rows(path):
+        if is_held_out(str(row["page"]), VITAMINC_SHARE):
+            continue
+        yield Judged(
+            _detokenised(row["evidence"]), _detokenised(row["claim"]), row["label"] != "SUPPORTS", None, weight=0.7
+        )
+
+
+def read_paws(path: Path) -> Iterator[Judged]:
+    """Read PAWS (Zhang et al. 2019): sentences of the same words, that say the same or do not."""
+    rows = list(_rows(path))
+    keys = sentence_sets((str(row["text1"]), str(row["text2"])) for row in rows)
+    for row, key in zip(rows, keys, strict=True):
+        if is_held_out(key, PAWS_SHARE):
+            continue
+        same = float(row["human"]) > 0.5
+        one, other = _detokenised(row["text1"]), _detokenised(row["text2"])
+        yield Judged(one, other, not same, not same)
+        yield Judged(other, one, not same, not same)
+
+
+def read_negation(path: Path) -> Iterator[Judged]:
+    """Read the negation sets of Hossain et al. (2020): does a text with a negation entail a hypothesis?"""
+    for row in _rows(path):
+        yield Judged(row["Text"], row["Hypothesis"], row["gold_label"] != "entailment", None, weight=0.7)
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return (json.loads(line) for line in content.splitlines())
+
+
+def _detokenised(text: object) -> str:
+    words = str(text)
+    for spaced, plain in ((" ,", ","), (" .", "."), (" )", ")"), ("( ", "("), (" 's", "'s"), (" ;", ";"), (" :", ":")):
+        words = words.replace(spaced, plain)
+    return words
+
+
+def for_judge(source: str) -> bool:
+    """Tell whether the verifier may not learn from a source, because the judge does: one in five."""
+    return bucket(source) < 20
+
+
+def bucket(key: str) -> int:
+    """Give a number from 0 to 99 that depends on ``key`` alone, for splits that never change."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) % 100
+
+
+def read_groups(path: Path) -> list[list[Judged]]:
+    """Read any file of examples, what has the same source together; its name tells what is in it.
+
+    What the judge is fitted on is left out.
+
+    Raises:
+        ValueError: The name is not known.
+    """
+    name = path.name
+    if name.startswith("gate"):
+        return [group for group in read_gate(path) if not for_judge(group[0].source)]
+    if name.startswith("planted"):
+        return [group for group in read_planted(path) if not for_judge(group[0].source)]
+    for start, read in (("vitaminc", read_vitaminc), ("paws", read_paws), ("negation", read_negation)):
+        if name.startswith(start):
+            return [[one] for one in read(path)]
+    raise ValueError(f"{path}: a file of examples is called gate, planted, vitaminc, paws or negation")
+
+
+def read_planted(path: Path) -> Iterator[list[Judged]]:
+    """Read errors that ``training.planting`` planted into our own references, with these, a list for every source."""
+    for row in _rows(path):
+        source = row["source"]
+        yield [
+            faithful(source, row["reference"]),
+            *(
+                unfaithful(
+                    source,
+                    error["copy"],
+                    error["error"],
+                    copy_spans=[Span(*span) for span in error["copy_spans"]],
+                    weight=_PLANTED_WEIGHT,
+                )
+                for error in row["errors"]
+            ),
+        ]

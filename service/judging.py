@@ -28,6 +28,8 @@ WEIGHTS = Path(__file__).parent / "weights" / "judge.json"
 BALANCED, STRICT = "balanced", "strict"
 
 _DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"\w+")
+_REACH = 40
 # What a reading tells of words that are not there.
 _NOTHING = -8.0
 _MOST = 8.0
@@ -178,8 +180,11 @@ class Evidence:
             or (fact.copy and _DIGIT.search(fact.copy.of(self._copy)))
         )
         swapped = "changed places" in fact.reason
+        context = self._context(fact)
         return {
             name: 1.0,
+            f"{name}.close": self._closeness,
+            f"{fact.verdict.value}.context": context,
             f"{fact.verdict.value}.digits": float(digits),
             f"{fact.kind.value}.swapped": float(swapped),
             f"{fact.verdict.value}.source_words": _highest(self._reading.source_words, fact.source),
@@ -201,7 +206,21 @@ class Evidence:
             "second": _clipped(ranked[1]) if len(ranked) > 1 else _NOTHING,
             "adding": _clipped(max(adding)) if adding else _NOTHING,
             "length": math.log(1 + len(self._source)),
+            "closeness": self._closeness,
         }
+
+    @cached_property
+    def _closeness(self) -> float:
+        """Share of the words of the copy that the source has too: where little is reworded, a difference tells."""
+        stated, rewritten = set(_words(self._source)), set(_words(self._copy))
+        return len(stated & rewritten) / len(rewritten) if rewritten else 0.0
+
+    def _context(self, fact: Fact) -> float:
+        """Share of the words around a fact in the copy that stand around it in the source too."""
+        if fact.source is None or fact.copy is None:
+            return 0.0
+        stated, rewritten = set(_around(self._source, fact.source)), set(_around(self._copy, fact.copy))
+        return len(stated & rewritten) / len(rewritten) if rewritten else 0.0
 
     @cached_property
     def _source_doubt(self) -> float:
@@ -219,6 +238,14 @@ class Evidence:
         source = _worst(reading.source_words) if verdict is not Verdict.UNSUPPORTED else None
         copy = _worst(reading.copy_words) if verdict is not Verdict.OMITTED else None
         return Fact(kind, verdict, source, copy, doubted(error, self._source, source, self._copy, copy))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _around(text: str, span: Span) -> list[str]:
+    return _words(text[max(0, span.start - _REACH) : span.start]) + _words(text[span.end : span.end + _REACH])
 
 
 def _highest(words: Sequence[tuple[Span, float]], span: Span | None) -> float:

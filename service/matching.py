@@ -76,6 +76,7 @@ def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Seque
     """Match names word by word: each name word of either side must stand in the other, in any listed form."""
     source_keys, copy_keys = all_keys(source), all_keys(copy, capitalised=True)
     expansions = acronyms(copy)
+    written_short = {word.casefold() for word in _WORD.findall(source) if word.isupper() and len(word) > 1}
     facts: list[Fact] = []
     gone: list[Name] = []
     seen: set[tuple[str, ...]] = set()
@@ -93,7 +94,7 @@ def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Seque
     new = [
         name
         for name in rewritten
-        if name.initials not in source_keys and not all(_stands(key, source_keys) for key in name.keys)
+        if name.initials not in written_short and not all(_stands(key, source_keys) for key in name.keys)
     ]
     for name in gone:
         place = _place(name.span, source, copy)

@@ -20,8 +20,8 @@ NOTHING_FOUND = {"facts": 0, "kept": 0, "altered": 0, "omitted": 0, "unsupported
 NO_FACTS: dict[str, Any] = {
     "faithful": True,
     "score": None,
-    "probability": None,
-    "support": None,
+    "probability": 1.0,
+    "support": 1.0,
     "notices": [],
     "facts": [],
     "summary": NOTHING_FOUND,
@@ -111,7 +111,7 @@ def test_json_has_the_shape_of_the_contract(run: Run, write: Write) -> None:
                 "source": WIRE,
                 "copy": WIRE,
                 "status": "unchanged",
-                "probability": None,
+                "probability": 1.0,
                 "facts": [
                     {
                         "kind": "figure",
@@ -273,7 +273,7 @@ def test_check_says_what_is_odd_about_the_texts(
 
 def test_the_same_text_twice_is_faithful_with_score_1(run: Run, write: Write) -> None:
     out = json.loads(run("check", write("a.txt", CASUAL), write("b.txt", CASUAL), "--json").stdout)
-    assert (out["faithful"], out["score"], out["probability"], out["support"]) == (True, 1.0, None, None)
+    assert (out["faithful"], out["score"], out["probability"], out["support"]) == (True, 1.0, 1.0, 1.0)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from service import errors
 from service.errors import (
     ArticleError,
     ArticleTooLongError,
+    CertificateError,
     ChecksumError,
     CopydeskError,
     DownloadError,
@@ -25,10 +26,13 @@ from service.errors import (
     ModelLoadingError,
     ModelNotPreparedError,
     ModelUnavailableError,
+    NotACertificateError,
     NotEnglishError,
     NotTextError,
     SettingsError,
+    TextsMissingError,
     TooBusyError,
+    UnknownFormatError,
     UnknownPromptError,
     UnknownStyleError,
     UsageError,
@@ -80,8 +84,11 @@ def client(app: FastAPI) -> Iterator[TestClient]:
         yield client
 
 
-ABSTRACT = {CopydeskError, ArticleError}
-ELSEWHERE = {UsageError, SettingsError, UnknownPromptError}
+ABSTRACT = {CopydeskError, ArticleError, CertificateError}
+ELSEWHERE = {
+    *(UsageError, SettingsError, UnknownPromptError),
+    *(NotACertificateError, UnknownFormatError, TextsMissingError),
+}
 """Errors of the command line and of starting up, which no request can meet."""
 
 

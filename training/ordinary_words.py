@@ -1,7 +1,7 @@
 """Write ``service/lexicons/ordinary_words.txt``: words that are no names, from our own pairs and gate cases.
 
-A word is ordinary if wire copy writes it in lower case, or if at least two sources do and no wire copy capitalises it
-within a sentence.
+A word is ordinary if wire copy writes it in lower case, or if at least two sources do, and more of them than there are
+times that wire copy capitalises it within a sentence.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ def main() -> None:
     edited = {word for pair in pairs for word in _WORD.findall(pair.wire) if word.islower()}
     sources = dict.fromkeys(pair.casual for pair in pairs)
     filed = Counter(word for source in sources for word in set(_WORD.findall(source)) if word.islower())
-    capitalised = {m.group(1).casefold() for pair in pairs for m in re.finditer(r"[a-z,] ([A-ZÀ-Þ][\w-]+)", pair.wire)}
-    words = edited | {word for word, count in filed.items() if count >= 2 and word not in capitalised}
+    capitalised = Counter(
+        name.casefold() for pair in pairs for name in re.findall(r"[a-z,] ([A-ZÀ-Þ][\w-]+)", pair.wire)
+    )
+    words = edited | {word for word, count in filed.items() if count >= 2 and count > capitalised[word]}
     words |= {part for word in words for part in word.split("-")}
     cleaned = sorted(word for word in words if "'" not in word and "’" not in word)
     Path("service/lexicons/ordinary_words.txt").write_text("\n".join(cleaned) + "\n", encoding="utf-8")

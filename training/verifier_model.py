@@ -73,10 +73,7 @@ class Comparer(nn.Module):
         self.compare = nn.Linear(7 * narrow + 16 + 8 + 8 + 9, width)
         self.norm = nn.LayerNorm(width)
         self.dropout = nn.Dropout(dropout)
-        layer = nn.TransformerEncoderLayer(
-            width, 4, 4 * width, dropout=dropout, activation="gelu", batch_first=True, norm_first=True
-        )
-        self.reader = nn.TransformerEncoder(layer, layers, enable_nested_tensor=False)
+        self.reader = Reader(width, layers, dropout)
         self.word = nn.Linear(width, 1)
         self.pooled = nn.Sequential(nn.Linear(4 * width, width), nn.GELU(), nn.Dropout(dropout))
         self.pair = nn.Linear(width, 2)
@@ -99,7 +96,7 @@ class Comparer(nn.Module):
             ],
             dim=1,
         )
-        read = self.reader(compared, src_key_padding_mask=~torch.cat([source.mask, copy.mask], dim=1))
+        read = self.reader(compared, torch.cat([source.mask, copy.mask], dim=1))
         border = source.mask.shape[1]
         stated, rewritten = read[:, :border], read[:, border:]
         pooled = self.pooled(torch.cat([_pool(stated, source.mask), _pool(rewritten, copy.mask)], dim=-1))
@@ -154,6 +151,59 @@ class Comparer(nn.Module):
         compared = self.norm(self.compare(self.dropout(features)))
         placed: Tensor = compared + self.side.weight[side] + self.place(places)[None]
         return placed
+
+
+class Reader(nn.Module):
+    """A transformer encoder with layer norms first, spelled out: that of torch is exported for one length only."""
+
+    def __init__(self, width: int, layers: int, dropout: float) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(_Layer(width, dropout) for _ in range(layers))
+
+    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        """Read states of shape (rows, pieces, width); ``mask`` is True where there is a piece."""
+        for layer in self.layers:
+            states = layer(states, mask)
+        return states
+
+
+class _Layer(nn.Module):
+    def __init__(self, width: int, dropout: float) -> None:
+        super().__init__()
+        self.self_attn = _Attention(width, dropout)
+        self.linear1, self.linear2 = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        states = states + self.dropout(self.self_attn(self.norm1(states), mask))
+        widened = self.dropout(functional.gelu(self.linear1(self.norm2(states))))
+        changed: Tensor = states + self.dropout(self.linear2(widened))
+        return changed
+
+
+class _Attention(nn.Module):
+    heads = 4
+
+    def __init__(self, width: int, dropout: float) -> None:
+        super().__init__()
+        self.in_proj_weight = nn.Parameter(torch.empty(3 * width, width))
+        self.in_proj_bias = nn.Parameter(torch.zeros(3 * width))
+        nn.init.xavier_uniform_(self.in_proj_weight)
+        self.out_proj = nn.Linear(width, width)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        rows, _, width = states.shape
+        projected = functional.linear(states, self.in_proj_weight, self.in_proj_bias)
+        query, key, value = (
+            part.reshape(rows, -1, self.heads, width // self.heads).transpose(1, 2)
+            for part in projected.chunk(3, dim=-1)
+        )
+        scores = query @ key.transpose(2, 3) / (width // self.heads) ** 0.5
+        weights = self.dropout(scores.masked_fill(~mask[:, None, None, :], _NONE).softmax(-1))
+        attended: Tensor = self.out_proj((weights @ value).transpose(1, 2).reshape(rows, -1, width))
+        return attended
 
 
 def _progress(mask: Tensor) -> Tensor:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from importlib import metadata
 
 from service.alignment import sentences_of
 from service.annotation import Annotated, Annotator
+from service.chat import chat_probability
 from service.classifier import weights_sha256
 from service.dates import find_times, same_time
 from service.events import match_events
-from service.facts import Fact, FactReport
+from service.facts import Fact, FactKind, FactReport, Verdict
 from service.judging import BALANCED, Judge
 from service.lexicon import lexicons_sha256
 from service.matching import match_mentions, match_names, match_quotations
@@ -20,6 +22,10 @@ from service.polarity import match_polarity
 from service.spans import Span
 from service.statements import excuse_chat, match_statements
 from service.verifier import Reading, Text, Verifier
+
+_WORD = re.compile(r"\w")
+# A text that is less likely chat than this tells something.
+_CHAT = 0.5
 
 
 class Checker:
@@ -103,8 +109,15 @@ class Checker:
 
 
 def _report_unread(facts: tuple[Fact, ...], source: str, copy: str) -> FactReport:
-    certainty = 1.0 if source == copy else None
-    return FactReport(facts=facts, probability=certainty, support=certainty)
+    """Report on texts that are the same, or of which one has no words: the rules alone decide."""
+    if source == copy:
+        return FactReport(facts=facts, probability=1.0, support=1.0)
+    if all(fact.verdict is Verdict.KEPT for fact in facts):
+        if _WORD.search(copy) and not _WORD.search(source):
+            facts = (*facts, Fact(FactKind.STATEMENT, Verdict.UNSUPPORTED, None, Span(0, len(copy))))
+        elif _WORD.search(source) and not _WORD.search(copy) and chat_probability(source) < _CHAT:
+            facts = (*facts, Fact(FactKind.STATEMENT, Verdict.OMITTED, Span(0, len(source)), None))
+    return FactReport(facts=facts)
 
 
 def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:

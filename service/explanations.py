@@ -57,6 +57,9 @@ _SPEAKER_BEFORE = re.compile(rf"(?P<before>{_SPEAKER})\s+{_CUE}\b(?:\s+[\w'’]+
 _SPEAKER_REACH = 100
 
 
+SWAPPED = "the two have changed places."
+
+
 def explain(fact: Fact, *, source: str, copy: str) -> str:
     """Say what became of a fact and why.
 
@@ -140,7 +143,17 @@ def swapped(kind: FactKind, source: str, stated: tuple[Span, Span], copy: str, r
     """
     first, second = (_phrase(kind, source, span) for span in sorted(stated))
     third, fourth = (_phrase(kind, copy, span) for span in sorted(rewritten))
-    return f"The source says {first} and {second}, the copy says {third} and {fourth}: the two have changed places."
+    return f"The source says {first} and {second}, the copy says {third} and {fourth}: {SWAPPED}"
+
+
+def reworded(source: str, stated: Span, copy: str, rewritten: Span) -> str:
+    """Say that two differ in words and were judged to say the same.
+
+    >>> reworded("It was axed.", Span(7, 11), "It was cut.", Span(7, 10))
+    'The copy says "cut" where the source says "axed"; read in full, they were judged to say the same.'
+    """
+    said = f"The copy says {_quoted(copy, rewritten)} where the source says {_quoted(source, stated)}"
+    return f"{said}; read in full, they were judged to say the same."
 
 
 def shown(text: str, span: Span, *, most: int | None = _LONGEST) -> str:

@@ -70,7 +70,8 @@ class FactReport:
 
     Attributes:
         facts: Every fact of either side, in the order of the source, then the unsupported ones.
-        probability: How likely the rewrite is faithful, 0 to 1; None where it was not judged.
+        probability: How likely the rewrite is faithful, 0 to 1, whatever was asked of it: a strict gate refuses also
+            what is likely faithful. None where it was not judged.
         support: How likely the source supports all that the rewrite says, 0 to 1, whatever it leaves out; None where
             it was not judged.
     """

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from service.explanations import doubted
+from service.explanations import SWAPPED, doubted, reworded
 from service.facts import Fact, FactKind, FactReport, Verdict
 from service.spans import Span
 from service.verifier import ERRORS, Reading
@@ -30,6 +30,10 @@ BALANCED, STRICT = "balanced", "strict"
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 _REACH = 40
+# What is read exactly, so that a difference found is a difference unless the verifier is sure of the contrary.
+_EXACT = frozenset(
+    {FactKind.FIGURE, FactKind.MONEY, FactKind.PERCENT, FactKind.DATE, FactKind.TIME, FactKind.QUOTATION}
+)
 # What a reading tells of words that are not there.
 _NOTHING = -8.0
 _MOST = 8.0
@@ -121,10 +125,9 @@ class Judge:
             point: The operating point, one of ``thresholds``.
         """
         evidence = Evidence(reading, source, copy)
-        chances = {fact: self.finding.logit(evidence.of(fact)) for fact in facts if fact.verdict is not Verdict.KEPT}
-        features = evidence.passage(chances)
-        probability = _sigmoid(-self.passage.logit(features))
-        support = _sigmoid(-self.support.logit(features))
+        chances = self.chances(facts, evidence)
+        probability = self.probability(chances, evidence)
+        support = max(probability, _sigmoid(-self.support.logit(evidence.passage(chances))))
         doubtful = probability < self.thresholds[point]
         if point == STRICT:
             firm = frozenset(chances)
@@ -132,20 +135,48 @@ class Judge:
             firm = frozenset(fact for fact, chance in chances.items() if chance > 0)
         else:
             firm = frozenset()
-        standing = [stood for fact in facts if (stood := fact if fact in firm else _excused(fact))]
+        standing = [stood for fact in facts if (stood := fact if fact in firm else _excused(fact, source, copy))]
         doubt = evidence.doubt() if doubtful else None
         if doubt and not any(_share(doubt, fact) for fact in firm):
             standing.append(doubt)
-        return FactReport(facts=tuple(standing), probability=probability, support=support)
+        return FactReport(facts=tuple(sorted(standing, key=_place)), probability=probability, support=support)
+
+    def chances(self, facts: Sequence[Fact], evidence: Evidence) -> dict[Fact, float]:
+        """Give for each finding of the rules the logit that it is true."""
+        return {fact: self.finding.logit(evidence.of(fact)) for fact in facts if fact.verdict is not Verdict.KEPT}
+
+    def probability(self, chances: dict[Fact, float], evidence: Evidence) -> float:
+        """Say how likely a copy is faithful: no likelier than that its worst exact finding is wrong.
+
+        Args:
+            chances: The logits of the findings.
+            evidence: Of the passage.
+        """
+        exact = [chance for fact, chance in chances.items() if fact.kind in _EXACT and fact.verdict is Verdict.ALTERED]
+        return _sigmoid(-max([self.passage.logit(evidence.passage(chances)), *exact]))
 
 
-def _excused(fact: Fact) -> Fact | None:
-    """Turn a finding that does not stand into a fact that was kept, or into none."""
+def _excused(fact: Fact, source: str, copy: str) -> Fact | None:
+    """Turn a finding that does not stand into a fact that was kept.
+
+    What stands on one side only was no fact: chat that was dropped, or a plainer word for something. It leaves the
+    ledger.
+    """
     if fact.verdict is Verdict.KEPT:
         return fact
     if fact.source and fact.copy:
-        return Fact(fact.kind, Verdict.KEPT, fact.source, fact.copy)
+        return Fact(
+            fact.kind,
+            Verdict.KEPT,
+            fact.source,
+            fact.copy,
+            reworded(source, fact.source, copy, fact.copy),
+        )
     return None
+
+
+def _place(fact: Fact) -> tuple[bool, Span, str]:
+    return (fact.source is None, fact.source or fact.copy or Span(0, 0), fact.kind.value)
 
 
 def _share(doubt: Fact, fact: Fact) -> bool:
@@ -179,7 +210,7 @@ class Evidence:
             (fact.source and _DIGIT.search(fact.source.of(self._source)))
             or (fact.copy and _DIGIT.search(fact.copy.of(self._copy)))
         )
-        swapped = "changed places" in fact.reason
+        swapped = fact.reason.endswith(SWAPPED)
         context = self._context(fact)
         return {
             name: 1.0,
@@ -252,7 +283,8 @@ def _highest(words: Sequence[tuple[Span, float]], span: Span | None) -> float:
     if span is None:
         return 0.0
     first = bisect_left(words, span.start + 1, key=lambda word: word[0].end)
-    near = [logit for place, logit in words[first : first + 60] if place.overlaps(span)]
+    last = bisect_left(words, span.end, lo=first, key=lambda word: word[0].start)
+    near = [logit for _, logit in words[first:last]]
     return _clipped(max(near)) if near else 0.0
 
 

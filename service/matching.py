@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from service import explanations
 from service.facts import Fact, FactKind, Verdict
 from service.mentions import M, Mentions
-from service.names import Name, acronyms, all_keys
+from service.names import Name, acronyms, all_keys, no_names
 from service.quotations import find_quotations, is_constructed
 from service.regions import nearest
 from service.spans import Span
@@ -76,7 +76,7 @@ def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Seque
     """Match names word by word: each name word of either side must stand in the other, in any listed form."""
     source_keys, copy_keys = all_keys(source), all_keys(copy, capitalised=True)
     expansions = acronyms(copy)
-    written_short = {word.casefold() for word in _WORD.findall(source) if word.isupper() and len(word) > 1}
+    written_short = _acronyms_in(source) - _acronyms_in(copy)
     facts: list[Fact] = []
     gone: list[Name] = []
     seen: set[tuple[str, ...]] = set()
@@ -94,7 +94,8 @@ def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Seque
     new = [
         name
         for name in rewritten
-        if name.initials not in written_short and not all(_stands(key, source_keys) for key in name.keys)
+        if not (name.kind is not FactKind.PERSON and name.initials in written_short)
+        and not all(_stands(key, source_keys) for key in name.keys)
     ]
     for name in gone:
         place = _place(name.span, source, copy)
@@ -105,6 +106,13 @@ def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Seque
         else:
             facts.append(_omitted(source, name.kind, name.span))
     return facts + [_unsupported(copy, name.kind, name.span) for name in new]
+
+
+def _acronyms_in(text: str) -> frozenset[str]:
+    """Give the words in capitals, in lower case; of a text that shouts, none."""
+    words = [word for word in _WORD.findall(text) if len(word) > 1]
+    shouted = [word.casefold() for word in words if word.isupper()]
+    return frozenset(shouted) - no_names() if 2 * len(shouted) < len(words) else frozenset()
 
 
 def _place(span: Span, source: str, copy: str) -> float:

@@ -50,7 +50,8 @@ class Name:
         return "".join(key[0] for key in self.keys) if len(self.keys) > 1 else ""
 
 
-def _no_names() -> frozenset[str]:
+def no_names() -> frozenset[str]:
+    """Give the words that are no names wherever they stand."""
     return read_words("no_names.txt")
 
 
@@ -145,7 +146,7 @@ def _is_name_word(
     lower = word.casefold().replace("’", "'")
     if (
         not any(character.isupper() for character in word)
-        or lower in _no_names()
+        or lower in no_names()
         or len(lower) < 2
         or _CONTRACTION.search(lower)
         or _DRAWN_OUT.search(lower)
@@ -153,7 +154,7 @@ def _is_name_word(
         return False
     if key_of(word) in _standard_forms() and key_of(word) not in ordinary_words() and not word.islower():
         return True
-    parts = [part for part in re.split(r"[-.]", lower) if part and part not in _no_names()] or [lower]
+    parts = [part for part in re.split(r"[-.]", lower) if part and part not in no_names()] or [lower]
     ordinary = all(part in ordinary_words() or _inflected(part) for part in parts)
     if not ordinary:
         if titled or (word.isupper() and len(word) > _LONGEST_ACRONYM):
@@ -198,7 +199,7 @@ def _keys(run: list[re.Match[str]]) -> tuple[str, ...]:
             named = [
                 part
                 for part in parts
-                if part[:1].isupper() and part.casefold() not in ordinary_words() and part.casefold() not in _no_names()
+                if part[:1].isupper() and part.casefold() not in ordinary_words() and part.casefold() not in no_names()
             ]
             keys.extend(key_of(part) for part in named or parts[:0])
         elif word.casefold() not in _LINKS:

@@ -54,12 +54,13 @@ _AGREEING = {
     frozenset({"odd", "about"}),
     frozenset({"odd", "more"}),
     frozenset({"odd", "least"}),
-    frozenset({"within", ""}),
     frozenset({"within", "less"}),
     frozenset({"over", "more"}),
     frozenset({"over", "least"}),
 }
-_FEW = 20
+# "They picked her over two others."
+_FEW = 3
+_SPANS_OF_TIME = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "decade"})
 _BOUND = re.compile(
     "|".join(
         rf"(?P<{name}>(?<!\w)(?:{'|'.join(sorted(map(re.escape, words.split('|')), key=len, reverse=True))}))"
@@ -161,8 +162,7 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
         return False
     if first.per and second.per and first.per != second.per:
         return False
-    bounds = frozenset({first.bound, second.bound})
-    if len(bounds) > 1 and bounds not in _AGREEING and not (bounds == {"over", ""} and first.value < _FEW):
+    if not _same_bound(first, second):
         return False
     stated, rewritten = first.readings[0], second.readings[0]
     return any(_same_reading(reading, rewritten) for reading in first.readings) or any(
@@ -170,12 +170,21 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
     )
 
 
+def _same_bound(first: Numeral, second: Numeral) -> bool:
+    bounds = frozenset({first.bound, second.bound})
+    if bounds == {"over", ""}:
+        return first.value <= _FEW and not (first.unit or second.unit)
+    if bounds == {"within", ""}:
+        return bool({first.unit, second.unit} & _SPANS_OF_TIME)
+    return len(bounds) == 1 or bounds in _AGREEING
+
+
 def _same_reading(first: tuple[FactKind, str, Decimal], second: tuple[FactKind, str, Decimal]) -> bool:
     # "Ten grand" may become "$10,000" or "10,000", and a minus sign "fell".
     # "A fifth" is 20%.
     if "percent" in (first[1], second[1]) and "" in (first[1], second[1]):
         share, part = (first[2], second[2]) if first[1] else (second[2], first[2])
-        return share == part or (0 < part < 1 and share == 100 * part)
+        return 0 < part < 1 and share == 100 * part
     # A bare figure may be told with what it counts: "it ended after nine" hours, "they want 40" dollars.
     if "" not in (first[1], second[1]):
         if first[0] is not second[0] and "grand" not in (first[1], second[1]):

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -49,13 +48,10 @@ ERRORS = (
     "coreference_wrong",
     "predicate_changed",
 )
-# A text of more word pieces is read in windows; the model has seen few that are longer than half of this.
-MOST_PIECES = 256
-# Pieces of a batch, padding counted: more gains nothing on two cores.
-_BATCH_PIECES = 4096
+# A text of more word pieces is read in windows: the model has learned from none that is longer.
+MOST_PIECES = 220
 # In a window, some sentences at a time, each with the sentences of the other text that share the most with it.
 _CHUNK_CHARACTERS = 450
-_CONTEXT_CHARACTERS = 900
 _MOST_PARTNERS = 6
 _INPUTS = tuple(
     f"{side}_{name}"
@@ -141,57 +137,27 @@ class Verifier:
             for window in _windows(number, source, copy, pieces[id(source)], pieces[id(copy)])
         ]
         found: list[list[_Output]] = [[] for _ in pairs]
-        for output in self._run(windows):
-            found[output.window.number].append(output)
+        for window in windows:
+            found[window.number].append(self._run(window))
         return [_gather(outputs) if outputs else None for outputs in found]
 
-    def _run(self, windows: Sequence[_Window]) -> Iterator[_Output]:
-        for batch in _batches(windows):
-            sources, copies = [window.source for window in batch], [window.copy for window in batch]
-            width = max(map(len, (*sources, *copies)))
-            arrays = [*self._arrays(sources, copies, width), *self._arrays(copies, sources, width)]
-            inputs = dict(zip(_INPUTS, arrays, strict=True))
-            pair, errors, source_words, copy_words = self._session.run(None, inputs)
-            for row, window in enumerate(batch):
-                yield _Output(window, pair[row], errors[row], source_words[row], copy_words[row])
+    def _run(self, window: _Window) -> _Output:
+        # One at a time: 8-bit activations share a scale over a batch, and company must change no reading.
+        width = max(len(window.source), len(window.copy))
+        arrays = [*self._arrays(window.source, window.copy, width), *self._arrays(window.copy, window.source, width)]
+        outputs = self._session.run(None, dict(zip(_INPUTS, arrays, strict=True)))
+        return _Output(window, *(output[0] for output in outputs))
 
-    def _arrays(self, texts: Sequence[Pieces], others: Sequence[Pieces], width: int) -> Iterator[NDArray[np.int64]]:
-        ids, mask = (np.zeros((len(texts), width + 2), dtype=np.int64) for _ in range(2))
-        for row, text in enumerate(texts):
-            length = len(text)
-            ids[row, 0], ids[row, 1 : length + 1], ids[row, length + 1] = (
-                self._splitter.start,
-                text.ids,
-                self._splitter.end,
-            )
-            mask[row, : length + 2] = 1
-        yield ids
-        yield mask
-        for name in ("relations", "parts", "heads", "shapes"):
-            yield _padded([getattr(text, name) for text in texts], width)
-        yield _padded([alone(text, other) for text, other in zip(texts, others, strict=True)], width)
-
-
-def _padded(rows: Sequence[NDArray[Any]], width: int) -> NDArray[np.int64]:
-    stacked = np.zeros((len(rows), width), dtype=np.int64)
-    for number, row in enumerate(rows):
-        stacked[number, : len(row)] = row
-    return stacked
-
-
-def _batches(windows: Sequence[_Window]) -> Iterator[list[_Window]]:
-    batch: list[_Window] = []
-    for window in sorted(windows, key=_length):
-        if batch and (len(batch) + 1) * _length(window) > _BATCH_PIECES:
-            yield batch
-            batch = []
-        batch.append(window)
-    if batch:
-        yield batch
-
-
-def _length(window: _Window) -> int:
-    return 2 * max(len(window.source), len(window.copy))
+    def _arrays(self, pieces: Pieces, others: Pieces, width: int) -> Iterator[NDArray[np.int64]]:
+        length = len(pieces)
+        ids, mask = np.zeros((1, width + 2), dtype=np.int64), np.zeros((1, width + 2), dtype=np.int64)
+        ids[0, : length + 2] = (self._splitter.start, *pieces.ids, self._splitter.end)
+        mask[0, : length + 2] = 1
+        yield from (ids, mask)
+        for row in (pieces.relations, pieces.parts, pieces.heads, pieces.shapes, alone(pieces, others)):
+            padded = np.zeros((1, width), dtype=np.int64)
+            padded[0, :length] = row
+            yield padded
 
 
 def _windows(number: int, source: Text, copy: Text, stated: Pieces, rewritten: Pieces) -> Iterator[_Window]:
@@ -206,13 +172,20 @@ def _windows(number: int, source: Text, copy: Text, stated: Pieces, rewritten: P
 
 
 def _beside(pieces: Pieces, places: Sequence[Span]) -> Pieces:
-    """Take what is read beside a chunk; where nothing speaks of the same, how the text begins."""
-    found = pieces.within(places) if places else pieces
+    """Take what is read beside a chunk, the best first as far as there is room; without any, how the text begins."""
+    chosen: list[Span] = []
+    room = MOST_PIECES
+    for place in places:
+        length = len(pieces.within([place]))
+        if length <= room:
+            chosen.append(place)
+            room -= length
+    found = pieces.within(sorted(chosen) or places[:1]) if places else pieces
     return found.take(range(min(len(found), MOST_PIECES)))
 
 
 def _chunks(text: Text, pieces: Pieces, others: Counterparts) -> Iterator[tuple[Pieces, tuple[Span, ...]]]:
-    """Give sentences that stand together, with the places in the other text that speak of the same."""
+    """Give sentences that stand together, with the places in the other text that speak of the same, best first."""
     chunk: list[Sentence] = []
     for sentence in (*text.sentences, None):
         if chunk and (sentence is None or sentence.span.end - chunk[0].span.start > _CHUNK_CHARACTERS):
@@ -231,20 +204,14 @@ def _partners(chunk: Sequence[Sentence], others: Counterparts, place: float) -> 
     for sentence in chunk:
         for rank, other in enumerate(others.of(sentence, place=place).sentences[:_MOST_PARTNERS]):
             ranked[other.span] = min(rank, ranked.get(other.span, rank))
-    chosen: list[Span] = []
-    room = _CONTEXT_CHARACTERS
-    for span in sorted(ranked, key=lambda span: (ranked[span], span)):
-        if span.end - span.start <= room:
-            chosen.append(span)
-            room -= span.end - span.start
-    return tuple(sorted(chosen))
+    return tuple(sorted(ranked, key=lambda span: (ranked[span], span)))
 
 
 def _gather(outputs: Sequence[_Output]) -> Reading:
     of_copy = [output for output in outputs if output.window.judges_copy]
     of_source = [output for output in outputs if output.window.judges_source]
     unsupported, lost = max(of_copy, key=_unsupported), max(of_source, key=_lost)
-    worst = max((unsupported, lost), key=lambda output: float(output.pair.max()))
+    worst = unsupported if _unsupported(unsupported) >= _lost(lost) else lost
     return Reading(
         unsupported=_unsupported(unsupported),
         lost=_lost(lost),

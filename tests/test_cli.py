@@ -309,7 +309,7 @@ def without_certificates(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_rows_come_back_in_order_with_their_ids(run: Run, write: Write) -> None:
     lines = [
         {"id": 7, "source": "Nice.", "rewrite": "Nice."},
-        {"id": "b", "source": "Nice\u2028\x85day.", "rewrite": "Nice day.", "desk": "metro"},
+        {"id": "b", "source": "Nice\u2028\x85day.", "rewrite": "Nice\u2028\x85day.", "desk": "metro"},
         {"source": "Nice.", "rewrite": "Nice."},
     ]
     content = "\r\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n\n"

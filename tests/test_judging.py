@@ -43,7 +43,26 @@ def test_a_finding_that_the_verifier_confirms_stands(judge: Judge) -> None:
 def test_a_faithful_copy_has_no_finding_left(judge: Judge) -> None:
     report = judge.judge([KEPT, PLACE, CHAT], reading(oslo=-4), source=SOURCE, copy=COPY, point="balanced")
     assert report.faithful
-    assert report.facts == (KEPT, Fact(FactKind.PLACE, Verdict.KEPT, PLACE.source, PLACE.copy))
+    figure, place = report.facts
+    assert figure == KEPT
+    assert (place.kind, place.verdict, place.source, place.copy) == (
+        FactKind.PLACE,
+        Verdict.KEPT,
+        PLACE.source,
+        PLACE.copy,
+    )
+    assert "judged to say the same" in place.reason
+
+
+def test_no_copy_is_likelier_faithful_than_its_exact_findings_are_wrong(judge: Judge) -> None:
+    figure = Fact(FactKind.FIGURE, Verdict.ALTERED, Span(3, 4), Span(0, 4), "The source says 9, the copy says 12.")
+    trusting = Judge(Regression(2.0, {}), Regression(-9.0, {}), judge.support, judge.thresholds, "")
+    report = trusting.judge([figure], reading(), source=SOURCE, copy=COPY, point="balanced")
+    assert not report.faithful
+    assert report.probability is not None
+    assert report.probability < 0.2
+    assert report.support is not None
+    assert report.support >= report.probability
 
 
 def test_in_the_pipeline_every_finding_stands_however_little_the_verifier_thinks_of_it(judge: Judge) -> None:

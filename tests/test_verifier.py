@@ -14,7 +14,7 @@ FAITHFUL = (
     "Mayor Ana Ruiz cut 40 bus routes on Tuesday, a move that was not expected. "
     "She said it would save $3 million a year."
 )
-WRONG = FAITHFUL.replace("cut 40", "added 40")
+WRONG = FAITHFUL.replace("Tuesday", "Friday")
 LOST = FAITHFUL.split(" She said", maxsplit=1)[0]
 
 
@@ -33,7 +33,7 @@ def read(verifier: Verifier, annotator: Annotator, *pairs: tuple[str, str]) -> l
     return [reading for reading in readings if reading]
 
 
-def test_a_changed_verb_looks_worse_than_a_faithful_copy(verifier: Verifier, annotator: Annotator) -> None:
+def test_a_changed_day_looks_worse_than_a_faithful_copy(verifier: Verifier, annotator: Annotator) -> None:
     faithful, wrong = read(verifier, annotator, (SOURCE, FAITHFUL), (SOURCE, WRONG))
     assert wrong.unsupported > faithful.unsupported
 
@@ -41,7 +41,7 @@ def test_a_changed_verb_looks_worse_than_a_faithful_copy(verifier: Verifier, ann
 def test_the_worst_word_is_the_changed_one(verifier: Verifier, annotator: Annotator) -> None:
     [wrong] = read(verifier, annotator, (SOURCE, WRONG))
     worst = max(wrong.copy_words, key=lambda word: word[1])[0]
-    assert worst.of(WRONG) == "added"
+    assert worst.of(WRONG) == "Friday"
 
 
 def test_a_lost_sentence_shows_on_the_side_of_the_source(verifier: Verifier, annotator: Annotator) -> None:
@@ -49,15 +49,9 @@ def test_a_lost_sentence_shows_on_the_side_of_the_source(verifier: Verifier, ann
     assert lost.lost > faithful.lost
 
 
-def test_a_batch_reads_like_one_pair_at_a_time(verifier: Verifier, annotator: Annotator) -> None:
+def test_company_changes_no_reading(verifier: Verifier, annotator: Annotator) -> None:
     pairs = [(SOURCE, FAITHFUL), (SOURCE, WRONG), ("Rain is due.", "Rain is expected."), (SOURCE, LOST)]
-    together = read(verifier, annotator, *pairs)
-    alone = [read(verifier, annotator, pair)[0] for pair in pairs]
-    for one, other in zip(together, alone, strict=True):
-        # Quantised activations share a scale over the batch.
-        assert one.unsupported == pytest.approx(other.unsupported, abs=0.35)
-        assert one.lost == pytest.approx(other.lost, abs=0.35)
-        assert len(one.copy_words) == len(other.copy_words)
+    assert read(verifier, annotator, *pairs) == [read(verifier, annotator, pair)[0] for pair in pairs]
 
 
 def test_a_long_article_is_read_to_its_last_word(verifier: Verifier, annotator: Annotator) -> None:

@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold
 from service.annotation import Annotator
 from service.checking import Checker
 from service.facts import Fact, Verdict
-from service.judging import WEIGHTS, Evidence, Regression
+from service.judging import WEIGHTS, Evidence, Judge, Regression
 from service.verifier import WEIGHTS as VERIFIER
 from service.verifier import Reading, Verifier
 from training.judged import Judged, bucket, for_judge, read_gate, read_planted
@@ -85,7 +85,8 @@ def fit(
 
 def fit_judge(cases: Sequence[Case]) -> tuple[Regression, Regression, Regression]:
     """Fit what weighs findings, passages and support."""
-    findings = [(case, fact) for case in cases for fact in case.findings]
+    # Where the place of an error in the source is not known, nobody can say whether a finding points at it.
+    findings = [(case, fact) for case in cases if case.judged.source_spans is not None for fact in case.findings]
     finding = fit(
         [case.evidence.of(fact) for case, fact in findings],
         [case.is_true(fact) for case, fact in findings],
@@ -120,10 +121,11 @@ def cross_validate(cases: Sequence[Case]) -> NDArray[np.float64]:
     groups = np.array([bucket(case.judged.source) + 100 * len(case.judged.source) for case in cases])
     scores = np.zeros(len(cases))
     for train, test in GroupKFold(FOLDS).split(scores, groups=groups):
-        finding, passage, _ = fit_judge([cases[number] for number in train])
+        judge = Judge(*fit_judge([cases[number] for number in train]), thresholds={}, sha256="")
         for number in test:
-            scores[number] = -passage.logit(passage_features(cases[number], finding))
-    return 1 / (1 + np.exp(-scores))
+            evidence = cases[number].evidence
+            scores[number] = judge.probability(judge.chances(cases[number].facts, evidence), evidence)
+    return scores
 
 
 def main() -> None:

@@ -30,11 +30,10 @@ from transformers import BertModel
 from service.annotation import Annotator
 from service.pieces import Pieces, Splitter, alone
 from service.spans import Span
-from service.verifier import ERRORS
+from service.verifier import ERRORS, MOST_PIECES
 from training.judged import Judged, read_gate, read_groups
 from training.verifier_model import Comparer, VerifierModel, load_encoder, make_side, pad, states
 
-_MOST_PIECES = 220
 _NOT_KNOWN = -1.0
 _NO_ERROR = -100
 _ERROR_WEIGHT = 0.3
@@ -120,7 +119,7 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> dict[str, Encoded]:
         """Encode texts; those that are empty or too long are left out."""
         pieces = dict(zip(texts, self._splitter.split(self._annotator.annotate(texts)), strict=True))
-        order = sorted((text for text in texts if 0 < len(pieces[text]) <= _MOST_PIECES), key=lambda t: len(pieces[t]))
+        order = sorted((text for text in texts if 0 < len(pieces[text]) <= MOST_PIECES), key=lambda t: len(pieces[t]))
         encoded: dict[str, Encoded] = {}
         start = 0
         while start < len(order):
@@ -343,7 +342,13 @@ def train(config: Config) -> None:
         torch.save(state, partial)
         partial.replace(state_path)
 
-    log(texts=len(encoded), groups=sum(map(len, drawn)), dev=len(dev), steps=len(schedule))
+    log(
+        texts=len(encoded),
+        texts_too_long=len(texts) - len(encoded),
+        groups=sum(map(len, drawn)),
+        dev=sum(map(len, dev)),
+        steps=len(schedule),
+    )
     model.train()
     began = saved = time.monotonic()
     seen, losses = 0, 0.0

@@ -19,11 +19,12 @@ from torch.nn import functional
 from transformers import BertModel
 
 from service.pieces import PARTS, RELATIONS, SHAPES, Pieces
-from service.verifier import ERRORS, MOST_PIECES
+from service.verifier import ERRORS
 
 # A low layer, where words are words, and the last one, where they are words in context.
 LAYERS = (2, 6)
 WIDTH = 384
+_PLACES = 256
 _NONE = -1e4
 
 
@@ -68,7 +69,7 @@ class Comparer(nn.Module):
         self.part = nn.Embedding(len(PARTS) + 1, 8)
         self.shape = nn.Embedding(len(SHAPES), 8)
         self.side = nn.Embedding(2, width)
-        self.place = nn.Embedding(MOST_PIECES, width)
+        self.place = nn.Embedding(_PLACES, width)
         nn.init.normal_(self.place.weight, std=0.02)
         self.compare = nn.Linear(7 * narrow + 16 + 8 + 8 + 9, width)
         self.norm = nn.LayerNorm(width)

@@ -20,7 +20,7 @@ from pathlib import Path
 from service.explanations import SWAPPED, doubted, reworded
 from service.facts import Fact, FactKind, FactReport, Verdict
 from service.spans import Span
-from service.verifier import ERRORS, Reading
+from service.verifier import ERRORS, MOST_PIECES, Reading
 
 WEIGHTS = Path(__file__).parent / "weights" / "judge.json"
 # Operating points. An editor who checks a finished rewrite wants as few false alarms as missed errors: the findings are
@@ -262,10 +262,16 @@ class Evidence:
         return max((_clipped(logit) for _, logit in self._reading.copy_words), default=_NOTHING)
 
     def doubt(self) -> Fact:
-        """Put into words what the verifier doubts most."""
+        """Put into words what the verifier doubts most, on the side or sides where it sees it."""
         reading = self._reading
         error = ERRORS[max(range(len(ERRORS)), key=lambda number: reading.errors[number])]
         kind, verdict = _KINDS[error]
+        if verdict is Verdict.ALTERED:
+            # The worst words of a long text may stand anywhere, so those of its two sides need not belong together.
+            is_long = max(len(reading.source_words), len(reading.copy_words)) > MOST_PIECES
+            ahead = self._copy_doubt - self._source_doubt
+            if is_long or abs(ahead) > _NEAR:
+                verdict = Verdict.UNSUPPORTED if ahead > 0 else Verdict.OMITTED
         source = _worst(reading.source_words) if verdict is not Verdict.UNSUPPORTED else None
         copy = _worst(reading.copy_words) if verdict is not Verdict.OMITTED else None
         return Fact(kind, verdict, source, copy, doubted(error, self._source, source, self._copy, copy))

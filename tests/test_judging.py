@@ -116,3 +116,14 @@ def test_the_judge_that_ships_knows_both_operating_points() -> None:
     judge = Judge.load()
     assert set(judge.thresholds) == {"balanced", "strict"}
     assert all(0 < threshold < 1 for threshold in judge.thresholds.values())
+
+
+def test_a_doubt_names_only_the_side_on_which_it_is_seen(judge: Judge) -> None:
+    report = judge.judge([KEPT], reading(riga=-4, oslo=4), source=SOURCE, copy=COPY, point="balanced")
+    [doubt] = [fact for fact in report.facts if fact.verdict is not Verdict.KEPT]
+    assert (doubt.kind, doubt.verdict, doubt.source, doubt.copy) == (
+        FactKind.PLACE,
+        Verdict.UNSUPPORTED,
+        None,
+        Span(20, 24),
+    )

@@ -12,7 +12,7 @@ from service.chat import chat_probability
 from service.classifier import weights_sha256
 from service.dates import find_times, same_time
 from service.events import match_events
-from service.facts import Fact, FactKind, FactReport, Verdict
+from service.facts import Fact, FactKind, FactReport, Verdict, in_order
 from service.judging import BALANCED, Judge
 from service.lexicon import lexicons_sha256
 from service.matching import match_mentions, match_names, match_quotations
@@ -144,11 +144,4 @@ def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
         *match_events(source.text, copy.text),
         *match_statements(stated, rewritten, source.text, copy.text),
     ]
-    facts = excuse_chat(facts, stated, source.text)
-    kept = sorted((fact for fact in facts if fact.source), key=_place)
-    added = sorted((fact for fact in facts if not fact.source), key=_place)
-    return (*kept, *added)
-
-
-def _place(fact: Fact) -> tuple[Span, str]:
-    return (fact.source or fact.copy or Span(0, 0), fact.kind.value)
+    return in_order(excuse_chat(facts, stated, source.text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,12 +65,22 @@ class Fact:
     reason: str = ""
 
 
+def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Put facts in the order of the source, then those that only the rewrite states."""
+    return tuple(sorted(facts, key=_place))
+
+
+def _place(fact: Fact) -> tuple[bool, Span, str]:
+    return (fact.source is None, fact.source or fact.copy or Span(0, 0), fact.kind.value)
+
+
 @dataclass(frozen=True)
 class FactReport:
     """What a rewrite did with the facts of its source.
 
     Attributes:
-        facts: Every fact of either side, in the order of the source, then the unsupported ones.
+        facts: The facts of either side, in the order of the source, then the unsupported ones. What was judged to be
+            no fact (chat that was dropped, a plainer word) is not among them.
         probability: How likely the rewrite is faithful, 0 to 1, whatever was asked of it: a strict gate refuses also
             what is likely faithful. None where it was not judged.
         support: How likely the source supports all that the rewrite says, 0 to 1, whatever it leaves out; None where

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from service.explanations import SWAPPED, doubted, reworded
-from service.facts import Fact, FactKind, FactReport, Verdict
+from service.facts import Fact, FactKind, FactReport, Verdict, in_order
 from service.spans import Span
 from service.verifier import ERRORS, MOST_PIECES, Reading
 
@@ -37,6 +37,8 @@ _EXACT = frozenset(
 # What a reading tells of words that are not there.
 _NOTHING = -8.0
 _MOST = 8.0
+# Words beside the worst one that look nearly as bad belong to the same error.
+_NEAR = 2.0
 
 # What each type of error is about, and what became of the fact.
 _KINDS: dict[str, tuple[FactKind, Verdict]] = {
@@ -139,7 +141,7 @@ class Judge:
         doubt = evidence.doubt() if doubtful else None
         if doubt and not any(_share(doubt, fact) for fact in firm):
             standing.append(doubt)
-        return FactReport(facts=tuple(sorted(standing, key=_place)), probability=probability, support=support)
+        return FactReport(facts=in_order(standing), probability=probability, support=support)
 
     def chances(self, facts: Sequence[Fact], evidence: Evidence) -> dict[Fact, float]:
         """Give for each finding of the rules the logit that it is true."""
@@ -173,10 +175,6 @@ def _excused(fact: Fact, source: str, copy: str) -> Fact | None:
             reworded(source, fact.source, copy, fact.copy),
         )
     return None
-
-
-def _place(fact: Fact) -> tuple[bool, Span, str]:
-    return (fact.source is None, fact.source or fact.copy or Span(0, 0), fact.kind.value)
 
 
 def _share(doubt: Fact, fact: Fact) -> bool:
@@ -292,10 +290,6 @@ def _highest(words: Sequence[tuple[Span, float]], span: Span | None) -> float:
     last = bisect_left(words, span.end, lo=first, key=lambda word: word[0].start)
     near = [logit for _, logit in words[first:last]]
     return _clipped(max(near)) if near else 0.0
-
-
-# Words beside the worst one that look nearly as bad belong to the same error.
-_NEAR = 2.0
 
 
 def _worst(words: Sequence[tuple[Span, float]]) -> Span:

@@ -11,7 +11,8 @@ from service.pieces import Splitter
 from service.spans import Span
 from service.verifier import Text, Verifier
 from training.judged import Judged, faithful, unfaithful
-from training.verifier import Encoder, Group, badness_of, batch_loss, batches, export, make_groups, rate_at, run
+from training.verifier import badness_of, batch_loss, export, rate_at, run
+from training.verifier_examples import Encoder, Group, batches, make_groups
 from training.verifier_model import WIDTH, Comparer, VerifierModel
 
 SOURCE = "So the mayor axed 40 bus routes on Tuesday, lol."

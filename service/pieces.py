@@ -1,4 +1,4 @@
-"""A text in word pieces with its grammar, as the verifier reads it."""
+"""A text in word pieces, as the verifier reads it."""
 
 from __future__ import annotations
 
@@ -11,24 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from service.annotation import Annotated
 from service.spans import Span
 
 TOKENIZER = Path(__file__).parent / "weights" / "verifier_tokenizer.json"
-# spaCy's labels of dependency and universal parts of speech; the order is that of the trained embeddings.
-RELATIONS = (
-    *("ROOT", "acl", "acomp", "advcl", "advmod", "agent", "amod", "appos", "attr", "aux", "auxpass", "case", "cc"),
-    *("ccomp", "compound", "conj", "csubj", "csubjpass", "dative", "dep", "det", "dobj", "expl", "intj", "mark"),
-    *("meta", "neg", "nmod", "npadvmod", "nsubj", "nsubjpass", "nummod", "oprd", "parataxis", "pcomp", "pobj"),
-    *("poss", "preconj", "predet", "prep", "prt", "punct", "quantmod", "relcl", "xcomp"),
-)
-PARTS = (
-    *("ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ"),
-    *("SYM", "VERB", "X"),
-)
+# The order is that of the trained embeddings.
 SHAPES = ("lower", "capital", "capitals", "digit", "mark")
-_RELATION = {label: number for number, label in enumerate(RELATIONS)}
-_PART = {label: number for number, label in enumerate(PARTS)}
 
 
 @dataclass(frozen=True)
@@ -38,17 +25,11 @@ class Pieces:
     Attributes:
         ids: Token ids, without marks at either end.
         spans: Where each stands in the text.
-        relations: How its word depends on its head; ``len(RELATIONS)`` where the label is not known.
-        parts: Part of speech of its word; ``len(PARTS)`` where it is not known.
-        heads: Number of the first piece of the word that its word depends on.
         shapes: How it is written, which the lower-case ids do not tell.
     """
 
     ids: NDArray[np.int64]
     spans: tuple[Span, ...]
-    relations: NDArray[np.int64]
-    parts: NDArray[np.int64]
-    heads: NDArray[np.int64]
     shapes: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -66,18 +47,9 @@ class Pieces:
         )
 
     def take(self, numbers: Sequence[int]) -> Pieces:
-        """Take some pieces; a head that is not among them gives way to the piece itself."""
-        moved = {number: position for position, number in enumerate(numbers)}
+        """Take some pieces."""
         chosen = np.array(numbers, dtype=np.int64)
-        heads = [moved.get(int(self.heads[number]), position) for position, number in enumerate(numbers)]
-        return Pieces(
-            ids=self.ids[chosen],
-            spans=tuple(self.spans[number] for number in numbers),
-            relations=self.relations[chosen],
-            parts=self.parts[chosen],
-            heads=np.array(heads, dtype=np.int64),
-            shapes=self.shapes[chosen],
-        )
+        return Pieces(self.ids[chosen], tuple(self.spans[number] for number in numbers), self.shapes[chosen])
 
 
 def alone(pieces: Pieces, others: Pieces) -> NDArray[np.bool_]:
@@ -86,7 +58,14 @@ def alone(pieces: Pieces, others: Pieces) -> NDArray[np.bool_]:
 
 
 class Splitter:
-    """Turns annotated texts into word pieces."""
+    """Turns texts into word pieces.
+
+    Args:
+        tokenizer: A file in the format of the ``tokenizers`` library.
+
+    Raises:
+        ValueError: The tokenizer lacks the marks that begin and end a text.
+    """
 
     def __init__(self, tokenizer: Path = TOKENIZER) -> None:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
@@ -97,35 +76,17 @@ class Splitter:
             raise ValueError(f"{tokenizer} has no [CLS] and [SEP]: it is no tokenizer of the verifier")
         self.start, self.end = start, end
 
-    def split(self, texts: Sequence[Annotated]) -> list[Pieces]:
+    def split(self, texts: Sequence[str]) -> list[Pieces]:
         """Split texts of any length; nothing is cut."""
-        encoded = self._tokenizer.encode_batch([text.text for text in texts], add_special_tokens=False)
-        return [_pieces(text, one.ids, one.offsets) for text, one in zip(texts, encoded, strict=True)]
-
-
-def _pieces(annotated: Annotated, ids: Sequence[int], offsets: Sequence[tuple[int, int]]) -> Pieces:
-    words, text = annotated.words, annotated.text
-    number_at = {word.span: number for number, word in enumerate(words)}
-    ends = [word.span.end for word in words]
-    # The word a piece belongs to; of a mark that is no word, the next one.
-    owners = [min(bisect_left(ends, start + 1), len(words) - 1) for start, _ in offsets]
-    first: dict[int, int] = {}
-    for piece, owner in enumerate(owners):
-        first.setdefault(owner, piece)
-    known = [words[owner] if words else None for owner in owners]
-    heads = [first.get(number_at.get(word.head_span, -1), piece) if word else piece for piece, word in enumerate(known)]
-    return Pieces(
-        ids=np.array(ids, dtype=np.int64),
-        spans=tuple(Span(*place) for place in offsets),
-        relations=_numbers(_RELATION.get(word.relation if word else "", len(RELATIONS)) for word in known),
-        parts=_numbers(_PART.get(word.pos if word else "", len(PARTS)) for word in known),
-        heads=np.array(heads, dtype=np.int64),
-        shapes=np.array([_shape(text[start:end]) for start, end in offsets], dtype=np.int64),
-    )
-
-
-def _numbers(values: object) -> NDArray[np.int64]:
-    return np.array(list(values), dtype=np.int64)  # type: ignore[call-overload]
+        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [
+            Pieces(
+                ids=np.array(one.ids, dtype=np.int64),
+                spans=tuple(Span(*place) for place in one.offsets),
+                shapes=np.array([_shape(text[start:end]) for start, end in one.offsets], dtype=np.int64),
+            )
+            for text, one in zip(texts, encoded, strict=True)
+        ]
 
 
 def _shape(piece: str) -> int:

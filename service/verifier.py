@@ -53,11 +53,7 @@ MOST_PIECES = 220
 # In a window, some sentences at a time, each with the sentences of the other text that share the most with it.
 _CHUNK_CHARACTERS = 450
 _MOST_PARTNERS = 6
-_INPUTS = tuple(
-    f"{side}_{name}"
-    for side in ("source", "copy")
-    for name in ("ids", "mask", "relations", "parts", "heads", "shapes", "alone")
-)
+_INPUTS = ("ids", "mask", "sides", "shapes", "alone")
 
 
 @dataclass(frozen=True)
@@ -128,7 +124,7 @@ class Verifier:
     def read(self, pairs: Sequence[tuple[Text, Text]]) -> list[Reading | None]:
         """Read pairs of source and copy, of any length; None where one of them has no words to read."""
         texts = {id(text): text for pair in pairs for text in pair}
-        split = self._splitter.split([text.annotated for text in texts.values()])
+        split = self._splitter.split([text.annotated.text for text in texts.values()])
         pieces = dict(zip(texts, split, strict=True))
         windows = [
             window
@@ -143,21 +139,28 @@ class Verifier:
 
     def _run(self, window: _Window) -> _Output:
         # One at a time: 8-bit activations share a scale over a batch, and company must change no reading.
-        width = max(len(window.source), len(window.copy))
-        arrays = [*self._arrays(window.source, window.copy, width), *self._arrays(window.copy, window.source, width)]
-        outputs = self._session.run(None, dict(zip(_INPUTS, arrays, strict=True)))
-        return _Output(window, *(output[0] for output in outputs))
+        ids, *others = layout(window.source, window.copy, self._splitter)
+        rows = (row[None] for row in (ids, np.ones_like(ids), *others))
+        pair, errors, words = (output[0] for output in self._session.run(None, dict(zip(_INPUTS, rows, strict=True))))
+        border = 1 + len(window.source)
+        return _Output(window, pair, errors, words[1:border], words[border + 1 : -1])
 
-    def _arrays(self, pieces: Pieces, others: Pieces, width: int) -> Iterator[NDArray[np.int64]]:
-        length = len(pieces)
-        ids, mask = np.zeros((1, width + 2), dtype=np.int64), np.zeros((1, width + 2), dtype=np.int64)
-        ids[0, : length + 2] = (self._splitter.start, *pieces.ids, self._splitter.end)
-        mask[0, : length + 2] = 1
-        yield from (ids, mask)
-        for row in (pieces.relations, pieces.parts, pieces.heads, pieces.shapes, alone(pieces, others)):
-            padded = np.zeros((1, width), dtype=np.int64)
-            padded[0, :length] = row
-            yield padded
+
+def layout(source: Pieces, copy: Pieces, splitter: Splitter) -> tuple[NDArray[np.int64], ...]:
+    """Put a pair into one row, as the model reads it: ``[CLS] source [SEP] copy [SEP]``.
+
+    Returns:
+        Token ids; 0 for the source and 1 for the copy; how each piece is written; 1 where the other text has it not.
+    """
+    mark = np.zeros(1, dtype=np.int64)
+    length = len(source) + 2
+    start, end = np.array([splitter.start]), np.array([splitter.end])
+    return (
+        np.concatenate([start, source.ids, end, copy.ids, end]),
+        (np.arange(length + len(copy) + 1) >= length).astype(np.int64),
+        np.concatenate([mark, source.shapes, mark, copy.shapes, mark]),
+        np.concatenate([mark, alone(source, copy), mark, alone(copy, source), mark]),
+    )
 
 
 def _windows(number: int, source: Text, copy: Text, stated: Pieces, rewritten: Pieces) -> Iterator[_Window]:

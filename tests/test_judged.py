@@ -104,11 +104,20 @@ def test_what_entailment_says_nothing_about_is_not_known(tmp_path: Path) -> None
 
 def test_planted_errors_come_with_the_reference_they_were_planted_into(tmp_path: Path) -> None:
     error = {"copy": "Ten died.", "error": "figure_changed", "copy_spans": [[0, 3]]}
-    row = {"source": "So nine died lol.", "reference": "Nine died.", "errors": [error]}
+    row = {"source": "So nine died lol.", "reference": "Nine died.", "complete": True, "errors": [error]}
     [[reference, planted]] = read_planted(write(tmp_path / "planted.jsonl", row))
     assert (reference.copy, reference.unsupported) == ("Nine died.", False)
     assert (planted.copy, planted.unsupported, planted.copy_spans) == ("Ten died.", True, (Span(0, 3),))
     assert planted.source_spans is None
+
+
+def test_a_reference_that_says_less_by_right_says_nothing_about_what_is_lost(tmp_path: Path) -> None:
+    added = {"copy": "Nine died in May.", "error": "detail_added", "copy_spans": [[10, 16]]}
+    dropped = {"copy": "Some died.", "error": "fact_omitted", "copy_spans": []}
+    row = {"source": "Nine died at sea.", "reference": "Nine died.", "complete": False, "errors": [added, dropped]}
+    [[reference, planted]] = read_planted(write(tmp_path / "planted.jsonl", row))
+    assert (reference.unsupported, reference.lost) == (False, None)
+    assert (planted.copy, planted.unsupported, planted.lost) == ("Nine died in May.", True, None)
 
 
 def test_a_file_of_another_name_is_refused_with_the_names_that_would_do(tmp_path: Path) -> None:

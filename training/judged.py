@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -165,15 +165,22 @@ def read_groups(path: Path) -> list[list[Judged]]:
         return [group for group in read_planted(path) if not for_judge(group[0].source)]
     for start, read in (("vitaminc", read_vitaminc), ("paws", read_paws), ("negation", read_negation)):
         if name.startswith(start):
-            return [[one] for one in read(path)]
+            return _by_source(read(path))
     raise ValueError(f"{path}: a file of examples is called gate, planted, vitaminc, paws or negation")
+
+
+def _by_source(judged: Iterable[Judged]) -> list[list[Judged]]:
+    groups: dict[str, list[Judged]] = {}
+    for one in judged:
+        groups.setdefault(one.source, []).append(one)
+    return list(groups.values())
 
 
 def read_planted(path: Path) -> Iterator[list[Judged]]:
     """Read errors that ``training.planting`` planted into our own references, with these, a list for every source."""
     for row in _rows(path):
-        source = row["source"]
-        yield [
+        source, complete = row["source"], row["complete"]
+        group = [
             faithful(source, row["reference"]),
             *(
                 unfaithful(
@@ -186,3 +193,9 @@ def read_planted(path: Path) -> Iterator[list[Judged]]:
                 for error in row["errors"]
             ),
         ]
+        # A reference that is shorter by right says nothing about what is lost.
+        yield (
+            group
+            if complete
+            else [replace(one, lost=None, source_spans=None) for one in group if one.error not in _LEAVES_OUT]
+        )

@@ -1,20 +1,24 @@
-"""Plant errors into the references of our pairs: ``python -m training.planting OUTPUT FILE...``.
+"""Plant errors into references: ``python -m training.planting OUTPUT FILE...``.
 
-Each reference gets at most one error of each type (``evaluation.perturbations``); a few of them are kept, drawn by a
-seed.
+Each reference gets at most one error of each type (``evaluation.perturbations``); some of them are kept, drawn by a
+seed. References are those of our pairs, the faithful copies of gate cases, and the simpler sides of OneStopEnglish
+(Vajjala and Lucic 2018), which may say less than their sources.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 from evaluation.perturbations import Perturber
 from service.annotation import Annotator
 from service.spans import Span
-from training.examples import read_pairs
+from training.examples import Pair, read_pairs
+from training.judged import read_gate
 
 _SEED = 0
 
@@ -26,14 +30,15 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("pairs", nargs="+", type=Path)
     arguments = parser.parse_args()
-    pairs = [pair for path in arguments.pairs for pair in read_pairs(path) if pair.wire]
-    planted = Perturber(Annotator()).plant_all([pair.wire for pair in pairs], seed=_SEED)
+    pairs = [(pair, complete) for path in arguments.pairs for pair, complete in _read(path) if pair.wire]
+    planted = Perturber(Annotator()).plant_all([pair.wire for pair, _ in pairs], seed=_SEED)
     rng = random.Random(_SEED)
     with arguments.output.open("w", encoding="utf-8") as file:
-        for pair, errors in zip(pairs, planted, strict=True):
+        for (pair, complete), errors in zip(pairs, planted, strict=True):
             row = {
                 "source": pair.casual,
                 "reference": pair.wire,
+                "complete": complete,
                 "errors": [
                     {
                         "copy": error.text,
@@ -44,6 +49,19 @@ def main() -> None:
                 ],
             }
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _read(path: Path) -> Iterator[tuple[Pair, bool]]:
+    """Read sources with their references, and whether these say all that the sources say."""
+    if path.name.startswith("gate"):
+        for group in read_gate(path):
+            yield from ((Pair(one.source, one.copy), True) for one in group if not one.error)
+    elif path.name.startswith("onestop"):
+        for line in gzip.decompress(path.read_bytes()).splitlines():
+            row = json.loads(line)
+            yield Pair(row["a"], row["b"]), False
+    else:
+        yield from ((pair, True) for pair in read_pairs(path))
 
 
 def _ends(span: Span) -> list[int]:

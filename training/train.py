@@ -103,8 +103,9 @@ def target_loss(model: torch.nn.Module, batch: list[Example], device: torch.devi
         wanted[row, len(example.prompt) : len(example)] = True
     ids, mask, wanted = ids.to(device), mask.to(device), wanted.to(device)
     causal = model.get_base_model() if isinstance(model, PeftModel) else model
-    hidden = causal.get_submodule("model")(input_ids=ids, attention_mask=mask).last_hidden_state
-    logits = causal.get_submodule("lm_head")(hidden[:, :-1][wanted[:, 1:]])
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda"):
+        hidden = causal.get_submodule("model")(input_ids=ids, attention_mask=mask).last_hidden_state
+        logits = causal.get_submodule("lm_head")(hidden[:, :-1][wanted[:, 1:]]).float()
     return torch.nn.functional.cross_entropy(logits, ids[:, 1:][wanted[:, 1:]], reduction="sum")
 
 

@@ -1,7 +1,7 @@
 """Train the verifier: ``python -m training.verifier --config training/verifier.toml``.
 
-MiniLM stays as it is, so every text goes through it once; what stands above it is trained. Resumes from its newest
-checkpoint; a run is a function of its configuration. ``--export`` writes what ships.
+Fine-tunes MiniLM as a cross-encoder, on a GPU where there is one. Resumes from its newest checkpoint; a run is a
+function of its configuration. ``--export`` writes what ships.
 """
 
 from __future__ import annotations
@@ -18,19 +18,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from sklearn.metrics import roc_auc_score
 from torch import Tensor
 from torch.nn import functional
 
-from training.judged import Judged, read_gate, read_groups
-from training.verifier_examples import NO_ERROR, NOT_KNOWN, Encoder, Example, Group, batches, make_groups
-from training.verifier_model import Comparer, VerifierModel, load_encoder, make_side, pad
+from service.pieces import Splitter
+from training.judged import Judged, for_judge, read_gate, read_groups
+from training.verifier_examples import (
+    NO_ERROR,
+    NOT_KNOWN,
+    Example,
+    Group,
+    Step,
+    batches,
+    make_batch,
+    make_groups,
+    make_step,
+    split_all,
+    vary,
+)
+from training.verifier_model import Batch, CrossEncoder, load_encoder
 
 _ERROR_WEIGHT = 0.3
+_WATCHED_AT_ONCE = 8
+_WARM_UP = 0.04
+_LOGGED = 200
+# Seconds between checkpoints.
+_SAVED = 120.0
 
 
 @dataclass(frozen=True)
@@ -41,14 +57,14 @@ class Config:
         checkpoint: Folder of the MiniLM checkpoint.
         start: Weights of an earlier run to go on from, or empty.
         output: Folder for checkpoints and the log.
-        train: For each file of examples how many groups of it are drawn in a pass; 0 means all.
+        train: For each file of examples how many sources of it are drawn in a pass; 0 means all.
         dev: A file of cases to watch; nothing of it is learned from.
+        kept: Files of cases of which the sources kept back for the judge are watched too.
         passes: Passes over the data.
-        peak_rate: Highest learning rate, reached after 2% of the steps, then linear decay.
-        step_pieces: Word pieces in one optimiser step, padding counted.
-        width: Of the model.
-        layers: Of the model.
-        dropout: In the model.
+        most: Unfaithful copies of a source that are shown in a pass.
+        peak_rate: Highest learning rate, reached after 4% of the steps, then linear decay.
+        step_tokens: Tokens in one optimiser step, padding counted.
+        dropout: In the heads; MiniLM keeps its own.
         threads: CPU threads.
         seed: The only source of chance.
     """
@@ -58,69 +74,46 @@ class Config:
     output: str
     train: dict[str, int]
     dev: str
+    kept: list[str]
     passes: int
+    most: int
     peak_rate: float
-    step_pieces: int
-    width: int
-    layers: int
+    step_tokens: int
     dropout: float
     threads: int
     seed: int
 
 
-def run(model: Comparer, examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Give the logits of examples."""
-    source = make_side(
-        [one.source.pieces for one in examples],
-        [one.source.states for one in examples],
-        [one.source_alone for one in examples],
-    )
-    copy = make_side(
-        [one.copy.pieces for one in examples],
-        [one.copy.states for one in examples],
-        [one.copy_alone for one in examples],
-    )
-    logits: tuple[Tensor, Tensor, Tensor, Tensor] = model(source, copy)
-    return logits
+def run(model: CrossEncoder, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    """Give the logits of a batch that is where the model is, in float32."""
+    kind = batch.ids.device.type
+    with torch.autocast(kind, dtype=torch.bfloat16, enabled=kind == "cuda"):
+        pair, errors, words = model(*batch.tensors)
+    return pair.float(), errors.float(), words.float()
 
 
-def batch_loss(model: Comparer, groups: Sequence[Group]) -> Tensor:
+def step_loss(model: CrossEncoder, step: Step) -> Tensor:
     """Add up four losses: of the pair, of its words, of the type of error, and of the order within a group.
 
     The last asks that a wrong copy of a source looks worse than a right one: the two differ in little else than the
     error, so it is the clearest signal.
     """
-    examples = [one for group in groups for one in group]
-    pair, errors, source_words, copy_words = run(model, examples)
-    weight = torch.tensor([one.weight for one in examples])[:, None]
-    loss = _masked(pair, torch.tensor([one.pair for one in examples]), weight)
-    for logits, targets in (
-        (source_words, [one.source_words for one in examples]),
-        (copy_words, [one.copy_words for one in examples]),
-    ):
-        loss = loss + _masked(logits, _pad_unknown(targets), weight)
-    types = torch.tensor([one.error for one in examples])
-    if (types != NO_ERROR).any():
-        loss = loss + _ERROR_WEIGHT * functional.cross_entropy(errors, types, ignore_index=NO_ERROR)
-    badness, start, orders = badness_of(pair), 0, []
-    for group in groups:
-        numbers = range(start, start + len(group))
-        wrong = [number for number in numbers if examples[number].wrong]
-        right = [number for number in numbers if not examples[number].wrong]
-        start += len(group)
-        if wrong and right:
-            orders.append(functional.softplus(badness[right][None] - badness[wrong][:, None]).mean())
-    return loss + torch.stack(orders).mean() if orders else loss
+    pair, errors, words = run(model, step.batch)
+    known = (step.errors != NO_ERROR).sum().clamp(min=1)
+    types = functional.cross_entropy(errors, step.errors, ignore_index=NO_ERROR, reduction="sum") / known
+    badness = badness_of(pair)
+    order = functional.softplus(badness[None] - badness[:, None]) * step.compared
+    return (
+        _masked(pair, step.pair, step.weight)
+        + _masked(words, step.words, step.weight)
+        + _ERROR_WEIGHT * types
+        + order.sum() / step.compared.sum().clamp(min=1)
+    )
 
 
 def badness_of(pair: Tensor) -> Tensor:
     """Join the two logits of a pair into one that says how wrong it is."""
     return torch.logsumexp(pair, dim=1)
-
-
-def _pad_unknown(rows: Sequence[NDArray[np.float32]]) -> Tensor:
-    padded = pad([row + 2 for row in rows]) - 2
-    return padded.masked_fill(padded < NOT_KNOWN, NOT_KNOWN)
 
 
 def _masked(logits: Tensor, targets: Tensor, weight: Tensor) -> Tensor:
@@ -129,14 +122,13 @@ def _masked(logits: Tensor, targets: Tensor, weight: Tensor) -> Tensor:
     return (losses * known).sum() / known.sum().clamp(min=1)
 
 
-def rate_at(step: int, steps: int, peak: float) -> float:
-    """Give the learning rate of ``step``: linear warm-up, then linear decay to a fiftieth."""
-    warm = max(1, round(0.02 * steps))
-    return peak * min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
+def rate_at(progress: float, peak: float) -> float:
+    """Give the learning rate at a share of the run: linear warm-up, then linear decay to a fiftieth."""
+    return peak * min((progress + 1e-3) / _WARM_UP, max(0.02, (1 - progress) / (1 - _WARM_UP)))
 
 
 @torch.inference_mode()
-def discriminate(model: Comparer, groups: Sequence[Group]) -> dict[str, float]:
+def discriminate(model: CrossEncoder, groups: Sequence[Group]) -> dict[str, float]:
     """Measure on groups: AUC of wrong against right, of words, and how often a wrong copy looks worse than a right."""
     model.eval()
     wrong: list[bool] = []
@@ -144,19 +136,25 @@ def discriminate(model: Comparer, groups: Sequence[Group]) -> dict[str, float]:
     words: list[float] = []
     marks: list[float] = []
     ordered = compared = 0
-    for group in groups:
-        pair, _, _, copy_words = run(model, group)
+    for start in range(0, len(groups), _WATCHED_AT_ONCE):
+        together = groups[start : start + _WATCHED_AT_ONCE]
+        examples = [one for group in together for one in group]
+        pair, _, read = run(model, make_batch(examples).to(model.word.weight.device))
         badness = badness_of(pair).tolist()
-        wrong += [one.wrong for one in group]
+        wrong += [one.wrong for one in examples]
         scores += badness
-        for row, one in enumerate(group):
+        for one, row in zip(examples, read.tolist(), strict=True):
             if one.wrong:
-                words += one.copy_words.tolist()
-                marks += copy_words[row, : len(one.copy_words)].tolist()
-        for first, worse in zip(group, badness, strict=True):
-            for second, better in zip(group, badness, strict=True):
-                if first.wrong and not second.wrong:
-                    ordered, compared = ordered + (worse > better), compared + 1
+                in_copy = slice(one.border, len(one) - 1)
+                words += one.words[in_copy].tolist()
+                marks += row[: len(one)][in_copy]
+        of_each = iter(badness)
+        for group in together:
+            known = [next(of_each) for _ in group]
+            for first, worse in zip(group, known, strict=True):
+                for second, better in zip(group, known, strict=True):
+                    if first.wrong and not second.wrong:
+                        ordered, compared = ordered + (worse > better), compared + 1
     model.train()
     return {
         "auc": round(float(roc_auc_score(wrong, scores)), 4),
@@ -166,109 +164,101 @@ def discriminate(model: Comparer, groups: Sequence[Group]) -> dict[str, float]:
 
 
 def train(config: Config) -> None:
-    """Train, logging every 200 steps, with a checkpoint every 5 minutes and measures after each pass."""
+    """Train, with a checkpoint every 5 minutes and measures after each pass."""
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     output = Path(config.output)
     output.mkdir(parents=True, exist_ok=True)
-    drawn: list[list[list[Judged]]] = []
+    splitter = Splitter()
     sources = {path: read_groups(Path(path)) for path in config.train}
-    for number in range(1, config.passes + 1):
-        rng = random.Random(f"{config.seed}-{number}")
-        drawn.append(
-            [
-                group
-                for path, groups in sources.items()
-                for group in rng.sample(groups, min(config.train[path] or len(groups), len(groups)))
-            ]
-        )
-    dev_judged = list(read_gate(Path(config.dev)))
-    texts = {
-        text: None
-        for groups in (*drawn, dev_judged)
-        for group in groups
-        for one in group
-        for text in (one.source, one.copy)
+    watched = {
+        "dev": list(read_gate(Path(config.dev))),
+        "kept": [group for path in config.kept for group in read_gate(Path(path)) if for_judge(group[0].source)],
     }
-    encoded = Encoder(load_encoder(Path(config.checkpoint))).encode(list(texts))
-    dev = make_groups(dev_judged, encoded)
-    schedule = [
-        (number, batch)
-        for number, groups in enumerate(drawn, start=1)
-        for batch in batches(
-            make_groups(groups, encoded), config.step_pieces, random.Random(f"{config.seed}-{number}-order")
-        )
-    ]
-    model = make_comparer(config)
+    everything = [*sources.values(), *watched.values()]
+    pieces = split_all((one for groups in everything for group in groups for one in group), splitter)
+    known: dict[Judged, Example] = {}
+    watched_groups = {name: make_groups(groups, pieces, known, splitter) for name, groups in watched.items()}
+
+    def draw(number: int) -> list[Step]:
+        """Give the steps of a pass."""
+        rng = random.Random(f"{config.seed}-{number}")
+        drawn = [
+            vary(group, rng, config.most)
+            for path, groups in sources.items()
+            for group in rng.sample(groups, min(config.train[path] or len(groups), len(groups)))
+        ]
+        groups = make_groups(drawn, pieces, known, splitter)
+        return [make_step(batch) for batch in batches(groups, config.step_tokens, rng)]
+
+    model = CrossEncoder(load_encoder(Path(config.checkpoint)), dropout=config.dropout).to(device)
     state_path = output / "state.pt"
-    checkpoint: dict[str, Any] = torch.load(state_path) if state_path.exists() else {}
-    done: int = checkpoint.get("step", 0)
+    checkpoint: dict[str, Any] = torch.load(state_path, map_location=device) if state_path.exists() else {}
+    # Passes that are done, and steps of the next one.
+    done, start = checkpoint.get("done", (0, 0))
     if checkpoint:
         model.load_state_dict(checkpoint["model"])
     elif config.start:
-        model.load_state_dict(torch.load(config.start)["model"])
-    optimizer = torch.optim.AdamW(model.parameters(), weight_decay=0.02, betas=(0.9, 0.98))
+        model.load_state_dict(torch.load(config.start, map_location=device)["model"])
+    optimizer = torch.optim.AdamW(model.parameters(), lr=config.peak_rate, weight_decay=0.02, betas=(0.9, 0.98))
     if checkpoint:
         optimizer.load_state_dict(checkpoint["optimizer"])
-        torch.set_rng_state(checkpoint["random"])
+        torch.set_rng_state(checkpoint["random"].cpu())
+        torch.cuda.set_rng_state_all([state.cpu() for state in checkpoint["random_cuda"]])
 
     def log(**values: float | str) -> None:
         with (output / "log.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(values) + "\n")
         print(values, flush=True)
 
-    def save(step: int) -> None:
+    def save(passes: int, steps: int) -> None:
         partial = state_path.with_suffix(".partial")
         state = {
-            "step": step,
+            "done": (passes, steps),
             "model": model.state_dict(),
             "optimizer": optimizer.state_dict(),
             "random": torch.get_rng_state(),
+            "random_cuda": torch.cuda.get_rng_state_all(),
         }
         torch.save(state, partial)
         partial.replace(state_path)
 
-    log(
-        texts=len(encoded),
-        texts_too_long=len(texts) - len(encoded),
-        groups=sum(map(len, drawn)),
-        dev=sum(map(len, dev)),
-        steps=len(schedule),
-    )
+    log(texts=len(pieces), **{name: sum(map(len, groups)) for name, groups in watched_groups.items()})
     model.train()
     began = saved = time.monotonic()
-    seen, losses = 0, 0.0
-    for step in range(done, len(schedule)):
-        number, batch = schedule[step]
-        for parameters in optimizer.param_groups:
-            parameters["lr"] = rate_at(step, len(schedule), config.peak_rate)
-        loss = batch_loss(model, batch)
-        if not math.isfinite(loss.item()):
-            raise ValueError(f"the loss of step {step} is {loss.item()}: lower peak_rate")
-        torch.autograd.backward(loss)
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        seen += sum(len(one) for group in batch for one in group)
-        losses += loss.item()
-        if step % 200 == 199:
-            speed = seen / (time.monotonic() - began)
-            log(step=step + 1, of=len(schedule), on=number, loss=losses / 200, pieces_per_second=round(speed))
-            losses = 0.0
-        if time.monotonic() - saved > 300:
-            save(step + 1)
-            saved = time.monotonic()
-        if step + 1 == len(schedule) or schedule[step + 1][0] != number:
-            save(step + 1)
-            log(step=step + 1, on=number, **discriminate(model, dev))
+    seen, losses = 0, torch.zeros((), device=device)
+    for number in range(done, config.passes):
+        steps = draw(number)
+        log(on=number + 1, pairs=sum(map(len, steps)), steps=len(steps))
+        for step in range(start, len(steps)):
+            for parameters in optimizer.param_groups:
+                parameters["lr"] = rate_at((number + step / len(steps)) / config.passes, config.peak_rate)
+            loss = step_loss(model, steps[step].to(device))
+            torch.autograd.backward(loss)
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            seen += len(steps[step])
+            losses += loss.detach()
+            if step % _LOGGED == _LOGGED - 1:
+                mean = losses.item() / _LOGGED
+                if not math.isfinite(mean):
+                    raise ValueError(f"the loss before step {step} of pass {number + 1} is {mean}: lower peak_rate")
+                speed = seen / (time.monotonic() - began)
+                log(on=number + 1, step=step + 1, loss=mean, pairs_per_second=round(speed))
+                losses.zero_()
+            if time.monotonic() - saved > _SAVED:
+                save(number, step + 1)
+                saved = time.monotonic()
+        start = 0
+        losses.zero_()
+        for name, groups in watched_groups.items():
+            log(on=number + 1, watched=name, **discriminate(model, groups))
+    save(config.passes, 0)
 
 
-def make_comparer(config: Config) -> Comparer:
-    """Build the model of a run."""
-    return Comparer(width=config.width, layers=config.layers, dropout=config.dropout)
-
-
-def export(model: VerifierModel, path: Path) -> None:
+def export(model: CrossEncoder, path: Path) -> None:
     """Write the model as ONNX with weights in 8 bits, a scale for each channel; activations are quantised as they come.
 
     Args:
@@ -276,29 +266,18 @@ def export(model: VerifierModel, path: Path) -> None:
         path: The file to write; one in float32 is written beside it.
     """
     model.eval()
-    torch.backends.mha.set_fastpath_enabled(False)
-    names = ("ids", "mask", "relations", "parts", "heads", "shapes", "alone")
-    inputs: list[str] = []
-    axes: dict[str, dict[int, str]] = {}
-    examples: list[Tensor] = []
-    for side in ("source", "copy"):
-        for name in names:
-            inputs.append(f"{side}_{name}")
-            marked = name in ("ids", "mask")
-            axes[inputs[-1]] = {0: "rows", 1: "tokens" if marked else "pieces"}
-            examples.append(torch.ones(2, 9 if marked else 7, dtype=torch.long))
-    outputs = ["pair", "errors", "source_words", "copy_words"]
+    names = ("ids", "mask", "sides", "shapes", "alone")
+    axes = {name: {0: "rows", 1: "tokens"} for name in (*names, "words")}
     axes |= {"pair": {0: "rows"}, "errors": {0: "rows"}}
-    axes |= {f"{side}_words": {0: "rows", 1: "pieces"} for side in ("source", "copy")}
     exact = path.with_suffix(".float32.onnx")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             model,
-            tuple(examples),
+            tuple(torch.ones(2, 9, dtype=torch.long) for _ in names),
             str(exact),
-            input_names=inputs,
-            output_names=outputs,
+            input_names=list(names),
+            output_names=["pair", "errors", "words"],
             dynamic_axes=axes,
             opset_version=17,
             dynamo=False,
@@ -316,9 +295,9 @@ def main() -> None:
     if arguments.export is None:
         train(config)
         return
-    comparer = make_comparer(config)
-    comparer.load_state_dict(torch.load(Path(config.output) / "state.pt")["model"])
-    export(VerifierModel(load_encoder(Path(config.checkpoint)), comparer), arguments.export)
+    model = CrossEncoder(load_encoder(Path(config.checkpoint)), dropout=config.dropout)
+    model.load_state_dict(torch.load(Path(config.output) / "state.pt", map_location="cpu")["model"])
+    export(model, arguments.export)
 
 
 if __name__ == "__main__":

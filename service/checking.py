@@ -104,7 +104,7 @@ class Checker:
     def _read(self, pairs: Sequence[tuple[str, str]], annotated: dict[str, Annotated]) -> list[Reading | None]:
         if self._verifier is None:
             raise ValueError("this checker has no verifier")
-        texts = {text: Text(annotated[text], sentences_of(annotated[text])) for pair in pairs for text in pair}
+        texts = {text: Text(text, sentences_of(annotated[text])) for pair in pairs for text in pair}
         return self._verifier.read([(texts[source], texts[copy]) for source, copy in pairs])
 
 

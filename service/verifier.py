@@ -16,7 +16,6 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from service.alignment import Counterparts, Sentence
-from service.annotation import Annotated
 from service.pieces import Pieces, Splitter, alone
 from service.spans import Span
 
@@ -77,9 +76,9 @@ class Reading:
 
 @dataclass(frozen=True)
 class Text:
-    """A text with its words and its sentences."""
+    """A text with its sentences."""
 
-    annotated: Annotated
+    text: str
     sentences: tuple[Sentence, ...]
 
 
@@ -124,7 +123,7 @@ class Verifier:
     def read(self, pairs: Sequence[tuple[Text, Text]]) -> list[Reading | None]:
         """Read pairs of source and copy, of any length; None where one of them has no words to read."""
         texts = {id(text): text for pair in pairs for text in pair}
-        split = self._splitter.split([text.annotated.text for text in texts.values()])
+        split = self._splitter.split([text.text for text in texts.values()])
         pieces = dict(zip(texts, split, strict=True))
         windows = [
             window
@@ -192,7 +191,7 @@ def _chunks(text: Text, pieces: Pieces, others: Counterparts) -> Iterator[tuple[
     chunk: list[Sentence] = []
     for sentence in (*text.sentences, None):
         if chunk and (sentence is None or sentence.span.end - chunk[0].span.start > _CHUNK_CHARACTERS):
-            beside = _partners(chunk, others, chunk[0].span.start / len(text.annotated.text))
+            beside = _partners(chunk, others, chunk[0].span.start / len(text.text))
             whole = pieces.within([Span(chunk[0].span.start, chunk[-1].span.end)])
             # A sentence may be longer than a window.
             for start in range(0, len(whole), MOST_PIECES):

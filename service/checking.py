@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache, partial
 from importlib import metadata
 
-from service.alignment import sentences_of
+from service.alignment import Sentence, sentences_of
 from service.annotation import Annotated, Annotator
 from service.chat import chat_probability
 from service.classifier import weights_sha256
@@ -72,12 +74,11 @@ class Checker:
             pairs: Each a source and a rewrite of it.
             point: ``BALANCED`` or ``STRICT``.
         """
-        annotated = self._annotate(pairs)
-        matched = self._match(pairs, annotated)
         if self._verifier is None or self._judge is None:
-            return [FactReport(facts=facts) for facts in matched]
+            return [FactReport(facts=facts) for facts in self._match(pairs, self._annotate(pairs))]
         unlike = [number for number, (source, copy) in enumerate(pairs) if source != copy]
-        readings = dict(zip(unlike, self._read([pairs[number] for number in unlike], annotated), strict=True))
+        matched, read = self._match_and_read(pairs, [pairs[number] for number in unlike], self._verifier)
+        readings = dict(zip(unlike, read, strict=True))
         return [
             self._judge.judge(facts, reading, source=pair[0], copy=pair[1], point=point)
             if (reading := readings.get(number))
@@ -91,8 +92,30 @@ class Checker:
         Raises:
             ValueError: There is no verifier.
         """
-        annotated = self._annotate(pairs)
-        return list(zip(self._match(pairs, annotated), self._read(pairs, annotated), strict=True))
+        if self._verifier is None:
+            raise ValueError("this checker has no verifier")
+        return list(zip(*self._match_and_read(pairs, pairs, self._verifier), strict=True))
+
+    def _match_and_read(
+        self, pairs: Sequence[tuple[str, str]], unlike: Sequence[tuple[str, str]], verifier: Verifier
+    ) -> tuple[list[tuple[Fact, ...]], list[Reading | None]]:
+        """Match the facts of ``pairs`` while the verifier reads ``unlike``, each on a core of its own."""
+        annotating: Future[dict[str, Annotated]] = Future()
+
+        @cache
+        def sentences(text: str) -> Sequence[Sentence]:
+            return sentences_of(annotating.result()[text])
+
+        texts = {text: Text(text, partial(sentences, text)) for pair in unlike for text in pair}
+        with ThreadPoolExecutor(max_workers=1) as reader:
+            reading = reader.submit(verifier.read, [(texts[source], texts[copy]) for source, copy in unlike])
+            try:
+                annotating.set_result(self._annotate(pairs))
+            except BaseException as error:
+                # Whoever waits for it must not wait for ever.
+                annotating.set_exception(error)
+                raise
+            return self._match(pairs, annotating.result()), reading.result()
 
     def _annotate(self, pairs: Sequence[tuple[str, str]]) -> dict[str, Annotated]:
         texts = list(dict.fromkeys(text for pair in pairs for text in pair))
@@ -100,12 +123,6 @@ class Checker:
 
     def _match(self, pairs: Sequence[tuple[str, str]], annotated: dict[str, Annotated]) -> list[tuple[Fact, ...]]:
         return [_compare(annotated[source], annotated[copy]) for source, copy in pairs]
-
-    def _read(self, pairs: Sequence[tuple[str, str]], annotated: dict[str, Annotated]) -> list[Reading | None]:
-        if self._verifier is None:
-            raise ValueError("this checker has no verifier")
-        texts = {text: Text(text, sentences_of(annotated[text])) for pair in pairs for text in pair}
-        return self._verifier.read([(texts[source], texts[copy]) for source, copy in pairs])
 
 
 def _report_unread(facts: tuple[Fact, ...], source: str, copy: str) -> FactReport:

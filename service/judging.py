@@ -39,6 +39,7 @@ _NOTHING = -8.0
 _MOST = 8.0
 # Words beside the worst one that look nearly as bad belong to the same error.
 _NEAR = 2.0
+_FEW = 3
 
 # What each type of error is about, and what became of the fact.
 _KINDS: dict[str, tuple[FactKind, Verdict]] = {
@@ -226,11 +227,21 @@ class Evidence:
         """Describe a passage; ``chances`` are the logits of its findings."""
         ranked = sorted(chances.values(), reverse=True)
         adding = [chance for fact, chance in chances.items() if fact.verdict is not Verdict.OMITTED]
+        kinds: dict[str, float] = {}
+        for fact, chance in chances.items():
+            name = f"{fact.kind.value}.{fact.verdict.value}"
+            kinds[name] = max(kinds.get(name, 0.0), _clipped(chance) - _NOTHING)
         return {
+            **kinds,
+            **{f"type.{name}": share for name, share in zip(ERRORS, _shares(self._reading.errors), strict=True)},
             "unsupported": _clipped(self._reading.unsupported),
             "lost": _clipped(self._reading.lost),
             "source_words": self._source_doubt,
             "copy_words": self._copy_doubt,
+            "source_worst": _worst_mean(self._reading.source_words),
+            "copy_worst": _worst_mean(self._reading.copy_words),
+            "source_wrong": _wrong_words(self._reading.source_words),
+            "copy_wrong": _wrong_words(self._reading.copy_words),
             "finding": _clipped(ranked[0]) if ranked else _NOTHING,
             "second": _clipped(ranked[1]) if len(ranked) > 1 else _NOTHING,
             "adding": _clipped(max(adding)) if adding else _NOTHING,
@@ -273,6 +284,23 @@ class Evidence:
         source = _worst(reading.source_words) if verdict is not Verdict.UNSUPPORTED else None
         copy = _worst(reading.copy_words) if verdict is not Verdict.OMITTED else None
         return Fact(kind, verdict, source, copy, doubted(error, self._source, source, self._copy, copy))
+
+
+def _shares(logits: Sequence[float]) -> list[float]:
+    """Turn logits of classes into probabilities."""
+    powers = [math.exp(logit - max(logits)) for logit in logits]
+    return [power / sum(powers) for power in powers]
+
+
+def _worst_mean(words: Sequence[tuple[Span, float]]) -> float:
+    """Give the mean of the worst words: one may be bad by chance, a few are not."""
+    worst = sorted((_clipped(logit) for _, logit in words), reverse=True)[:_FEW]
+    return sum(worst) / len(worst) if worst else _NOTHING
+
+
+def _wrong_words(words: Sequence[tuple[Span, float]]) -> float:
+    """Say how many words are wrong, as expected, on a logarithmic scale."""
+    return math.log1p(sum(_sigmoid(logit) for _, logit in words))
 
 
 def _words(text: str) -> list[str]:

@@ -7,7 +7,7 @@ of the source, which type of error that is, and at which words. Long texts are r
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,10 +76,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Text:
-    """A text with its sentences."""
+    """A text, and how to find its sentences: only one too long for a window is split into them."""
 
     text: str
-    sentences: tuple[Sentence, ...]
+    sentences: Callable[[], Sequence[Sentence]]
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def _windows(number: int, source: Text, copy: Text, stated: Pieces, rewritten: P
     if max(len(stated), len(rewritten)) <= MOST_PIECES:
         yield _Window(number, stated, rewritten, judges_source=True, judges_copy=True)
         return
-    in_source, in_copy = Counterparts(source.sentences), Counterparts(copy.sentences)
+    in_source, in_copy = Counterparts(source.sentences()), Counterparts(copy.sentences())
     for chunk, beside in _chunks(copy, rewritten, in_source):
         yield _Window(number, _beside(stated, beside), chunk, judges_source=False, judges_copy=True)
     for chunk, beside in _chunks(source, stated, in_copy):
@@ -189,7 +189,7 @@ def _beside(pieces: Pieces, places: Sequence[Span]) -> Pieces:
 def _chunks(text: Text, pieces: Pieces, others: Counterparts) -> Iterator[tuple[Pieces, tuple[Span, ...]]]:
     """Give sentences that stand together, with the places in the other text that speak of the same, best first."""
     chunk: list[Sentence] = []
-    for sentence in (*text.sentences, None):
+    for sentence in (*text.sentences(), None):
         if chunk and (sentence is None or sentence.span.end - chunk[0].span.start > _CHUNK_CHARACTERS):
             beside = _partners(chunk, others, chunk[0].span.start / len(text.text))
             whole = pieces.within([Span(chunk[0].span.start, chunk[-1].span.end)])

@@ -1,4 +1,5 @@
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -127,7 +128,7 @@ def test_the_exported_file_reads_like_the_model(
     [[example]] = groups_of(splitter, [faithful(SOURCE, COPY)])
     with torch.inference_mode():
         pair, errors, words = run(model, make_batch([example]))
-    source, copy = (Text(one.text, sentences_of(one)) for one in annotator.annotate([SOURCE, COPY]))
+    source, copy = (Text(one.text, partial(sentences_of, one)) for one in annotator.annotate([SOURCE, COPY]))
     for name, tolerance in (("verifier.float32.onnx", 0.01), ("verifier.onnx", 0.3)):
         [reading] = Verifier(tmp_path / name, splitter, threads=1).read([(source, copy)])
         assert reading is not None

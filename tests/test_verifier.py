@@ -25,7 +25,7 @@ def verifier() -> Verifier:
 
 def text(words: str, annotator: Annotator) -> Text:
     [annotated] = annotator.annotate([words])
-    return Text(words, sentences_of(annotated))
+    return Text(words, lambda: sentences_of(annotated))
 
 
 def read(verifier: Verifier, annotator: Annotator, *pairs: tuple[str, str]) -> list[Reading]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -33,10 +32,6 @@ _DRAWN_OUT = re.compile(r"(\w)\1\1")
 
 # "Danone-ish", "Reddit-for-lawyers": what something is like, not what it is called.
 _LIKENESS = re.compile(r"[-–](?:ish|y|like|esque|style|type|adjacent|era|flavou?red|for-\w+)$", re.IGNORECASE)
-# Letters that are no letter with a mark.
-_PLAIN_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
-)
 
 
 @dataclass(frozen=True)
@@ -91,15 +86,7 @@ def key_of(word: str) -> str:
     for form in (bare, bare.rstrip("."), bare.replace(".", "")):
         if form in forms:
             return forms[form]
-    return _unmarked(bare.replace(".", ""))
-
-
-def _unmarked(word: str) -> str:
-    """Leave out the marks on letters, as wire copy does: "Malý" is "Maly"."""
-    if word.isascii():
-        return word
-    letters = unicodedata.normalize("NFKD", word.translate(_PLAIN_LETTERS))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return bare.replace(".", "")
 
 
 def find_names(annotated: Annotated) -> tuple[Name, ...]:

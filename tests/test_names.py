@@ -40,12 +40,12 @@ def test_listed_forms_of_a_name_word_share_a_key(first: str, second: str) -> Non
     assert key_of(first) == key_of(second)
 
 
-def test_marks_on_letters_do_not_count() -> None:
-    assert key_of("Peña") == key_of("Pena")
+def test_diacritics_make_another_name() -> None:
+    assert key_of("Peña") != key_of("Pena")
 
 
-@pytest.mark.parametrize(("first", "second"), [("Malian", "Mali"), ("Faroese", "Faroe"), ("Gdańsk", "Gdansk")])
-def test_demonyms_and_marks_do_not_make_another_name(first: str, second: str) -> None:
+@pytest.mark.parametrize(("first", "second"), [("Malian", "Mali"), ("Faroese", "Faroe")])
+def test_a_demonym_makes_no_other_name(first: str, second: str) -> None:
     assert key_of(first) == key_of(second)
 
 

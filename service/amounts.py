@@ -34,14 +34,20 @@ _SPACE = r"[ \t\u00a0\u2009\u202f]"
 _SCALES = "|".join(_SCALE)
 _GROUPED = r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+"
 _DIGITS = rf"(?<!\d)(?<!\d[.,])(?:(?:{_GROUPED})(?:\.\d+)?|(?<![\w.])\.\d+)"
+_SMALL_COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|twelve"
+# "Three in ten days" is no share.
+_PERIODS = "(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|games?|matches|starts)"
+_GROUP = {"pair": 2, "duo": 2, "both": 2, "twice": 2, "couple": 2, "trio": 3, "thrice": 3, "quartet": 4}
 _START = re.compile(
     rf"(?P<slash>(?<![\d/.,])(?:\d+(?:{_SPACE}|-))?\d{{1,3}}[/⁄]\d{{1,4}}(?![\d/]))"
     rf"|(?P<vulgar>(?:(?<![\d.,])\d+{_SPACE}?)?[{''.join(_VULGAR)}])"
+    rf"|(?<![\w.,$£€:/-])(?P<share>(?P<top>{_SMALL_COUNT}|\d{{1,2}})\s+(?:in(?:\s+every)?|(?:out\s+of|outta)(?:\s+every|(?=\s+(?:10|ten|100)\b)))\s+"
+    rf"(?P<bottom>{_SMALL_COUNT}|twenty|\d{{1,4}}))\b(?![%:/-]|[.,]\d|\s*(?:{_SCALES}|of|am|pm|a\.m|p\.m|{_PERIODS})\b)"
     rf"|(?P<digits>{_DIGITS})"
     rf"|\b(?P<vague>(?:a\s+)?(?:couple(?:\s+of)?|few|good\s+few)|several|tens\s+of|(?:{_SCALES})s\s+of)"
     rf"\s+(?P<many>{_SCALES})s?\b"
     rf"|\b(?P<plural>dozen|hundred|thousand|million|billion|trillion)s\b"
-    r"|\b(?P<some>a\s+couple(?:\s+of)?|a\s+pair\s+of|both|a\s+few|several)\b"
+    r"|\b(?P<some>a\s+couple(?:\s+of)?|a\s+pair\s+of|both|pair|duo|trio|quartet|twice|thrice|a\s+few|several)\b"
     rf"|\b(?P<word>an?(?=\s+(?:(?:cool|whopping|full|good|solid|mere|measly|whole)\s+)?(?:{_SCALES})\b)"
     rf"|an?(?=[\s-]+(?:{'|'.join(_PART)})\b)|{'|'.join([*_CARDINAL, *_ORDINAL, 'half', 'quarter'])})(?:\b|(?=fold\b))",
     re.IGNORECASE,
@@ -156,6 +162,13 @@ def _read_from(text: str, match: re.Match[str]) -> Number | None:
         )
         top, bottom = (int(piece) for piece in re.split("[/⁄]", part))
         return Number(Span(start, end), Decimal(whole or 0) + Decimal(top) / bottom, part=True) if bottom else None
+    if match["share"]:
+        top, bottom = (_count(match[name]) for name in ("top", "bottom"))
+        if 0 < top < bottom:
+            return Number(Span(start, end), Decimal(top) / bottom, part=True, last="share")
+        end = match.end("top")
+        value = Decimal(top)
+        return Number(Span(start, end), value, last="" if match["top"].isdigit() else match["top"].casefold())
     if match["vulgar"]:
         top, bottom = _VULGAR[match[0][-1]]
         value = Decimal(match[0][:-1].strip() or 0) + Decimal(top) / bottom
@@ -164,9 +177,9 @@ def _read_from(text: str, match: re.Match[str]) -> Number | None:
         return _read_vague(match)
     if match["plural"] or match["some"]:
         unit = _SCALE.get((match["plural"] or "").casefold(), 1)
-        couple = match[0].casefold().split()[-1] == "both" or bool(re.search("couple|pair", match[0], re.IGNORECASE))
+        counted = next((_GROUP[word] for word in match[0].casefold().split() if word in _GROUP), None)
         return Number(
-            Span(start, end), Decimal(2 if couple else unit), vague=not couple, scale=unit, last=match[0].casefold()
+            Span(start, end), Decimal(counted or unit), vague=counted is None, scale=unit, last=match[0].casefold()
         )
     if match["digits"]:
         value = Decimal(re.sub(r"[,\s]", "", match[0]))
@@ -180,6 +193,10 @@ def _read_from(text: str, match: re.Match[str]) -> Number | None:
             return Number(Span(start, short.end()), value * scale, scale=scale, last=form)
         return _scaled(text, Span(start, end), value)
     return _read_words(text, start, match["word"].casefold())
+
+
+def _count(words: str) -> int:
+    return int(words) if words.isdigit() else _CARDINAL[words.casefold()]
 
 
 def _read_vague(match: re.Match[str]) -> Number:

@@ -12,7 +12,7 @@ from service.alignment import Sentence, sentences_of
 from service.annotation import Annotated, Annotator
 from service.chat import chat_probability
 from service.classifier import weights_sha256
-from service.dates import find_times, same_time
+from service.dates import find_times, same_time, settled
 from service.events import match_events
 from service.facts import Fact, FactKind, FactReport, Verdict, in_order
 from service.judging import BALANCED, Judge
@@ -138,7 +138,9 @@ def _report_unread(facts: tuple[Fact, ...], source: str, copy: str) -> FactRepor
 
 
 def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
-    stated_times, rewritten_times = find_times(source.text), find_times(copy.text)
+    found_stated, found_rewritten = find_times(source.text), find_times(copy.text)
+    stated_times = settled(found_stated, found_rewritten)
+    rewritten_times = settled(found_rewritten, found_stated)
     stated, rewritten = sentences_of(source), sentences_of(copy)
     facts = [
         *match_quotations(source.text, copy.text),

@@ -7,7 +7,7 @@ difference. Relative time stays relative (W13): it is compared as it is written 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from service.amounts import find_years, read_spelled
@@ -29,6 +29,9 @@ _LEAD = (
     r"(?:\b(?:in|on|since|by|until|till|til|from|to|of|and|or|before|after|around|last|next|this|every|come|early|mid|late"
     r"|through|thru|past|the|between|for|starting|effective|ends?|begins?|due|again|back)\s+|[-–(])$"
 )
+_LEAD_IN = re.compile(
+    r"\b(?:in|by|until|till|til|since|during|over|from|to|before|after|come|through|of|for|back)\s+$", re.IGNORECASE
+)
 _NEAR = r"(?P<near>last|next|this|this\s+past|this\s+coming|this\s+upcoming|past|coming|previous)"
 _PART = r"(?P<part>early|mid|late)(?:[\s-]+(?:in\s+)?)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|,\d{3}|\s?(?:%|percent|[ap]\.?m\b))"
@@ -41,6 +44,9 @@ _ZONE |= {"MOUNTAIN": "MT", "PST": "PT", "PDT": "PT", "PACIFIC": "PT", "UTC": "G
 _HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _NEAR_FORMS = {"this past": "last", "past": "last", "previous": "last", "this coming": "next", "this upcoming": "next"}
 _NEAR_FORMS |= {"coming": "next", "this": ""}
+# Chat writes months and weekdays small, where they may be other words: they answer a date and ask for no answer.
+_SMALL_MONTHS = frozenset({"may", "march", "mar", "dec", "jan"})
+_SMALL_DAYS = frozenset({"mon", "thu", "fri"})
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
 
@@ -61,6 +67,7 @@ class Time:
         minute: Minutes since midnight, or since midnight or noon where ``half`` is empty.
         half: ``a`` or ``p``.
         zone: Time zone in its standard form.
+        certain: False where the words may be no time at all, as ``may`` and ``the fall`` may.
     """
 
     span: Span
@@ -75,21 +82,24 @@ class Time:
     minute: int | None = None
     half: str = ""
     zone: str = ""
-
-    @property
-    def certain(self) -> bool:
-        """True: what is no time for certain is not found at all."""
-        return True
+    certain: bool = True
 
     @property
     def traces(self) -> frozenset[object]:
         """Two times that say the same have this in common."""
         year = None if self.year is None else self.year % 100
-        return frozenset({_stated(replace(self, year=year))})
+        stated: set[object] = {_stated(replace(self, year=year))}
+        return frozenset(stated if self.day is None else stated | {self.day})
 
     def may_swap_with(self, other: Time) -> bool:
         """Tell whether the two are of a kind, so that one could stand where the other stands."""
         return self.kind is other.kind and (self.month is None) == (other.month is None)
+
+
+def settled(times: Iterable[Time], others: Iterable[Time]) -> tuple[Time, ...]:
+    """Leave out a bare day such as ``the 4th`` where the other text has no date of that day: it may count something."""
+    days = {other.day for other in others}
+    return tuple(time for time in times if time.day is None or time.month is not None or time.day in days)
 
 
 def same_time(first: Time, second: Time) -> bool:
@@ -103,6 +113,9 @@ def same_time(first: Time, second: Time) -> bool:
         return False
     if first.half and second.half and first.half != second.half:
         return False
+    # "By the 4th", said of a month that the text has named.
+    if first.day and first.day == second.day and (first.month is None or second.month is None):
+        return True
     if not (first.century and second.century) and first.year is not None and second.year is not None:
         first = replace(first, year=first.year % 100)
         second = replace(second, year=second.year % 100)
@@ -169,6 +182,14 @@ def _read_month_day(match: re.Match[str]) -> Iterator[Time]:
         yield Time(span=_span(match), month=month, day=day, year=year)
 
 
+def _read_days_month(match: re.Match[str]) -> Iterator[Time]:
+    month, first, last = _month(match["month"]), int(match["day"]), int(match["until"])
+    year = int(match["year"]) if match["year"] else None
+    if 1 <= first < last <= 31:
+        yield Time(span=_span(match, "day", "day"), month=month, day=first, year=year)
+        yield Time(span=_span(match, "until", 0), month=month, day=last, year=year)
+
+
 def _day_number(words: str) -> int | None:
     value = read_spelled(words)
     return int(value) if value is not None and value == int(value) else None
@@ -178,30 +199,40 @@ def _read_month(match: re.Match[str]) -> Iterator[Time]:
     name = match["month"]
     bare = not (match["near"] or match["part"] or match["year"])
     written = name[0].isupper() and (name.casefold().rstrip(".") not in _DOUBTFUL or _leads(match))
-    if bare and not written and not (_leads(match) and name.casefold() not in ("may", "march", "mar", "dec", "jan")):
+    if bare and not written and not _leads(match):
         return
+    certain = not bare or written or name.casefold() not in _SMALL_MONTHS
     year = int(match["year"]) if match["year"] else None
     part = (match["part"] or "").casefold()
-    yield Time(span=_span(match), month=_month(name), year=year, near=_near(match), part=part)
+    yield Time(span=_span(match), month=_month(name), year=year, near=_near(match), part=part, certain=certain)
 
 
 def _read_weekday(match: re.Match[str]) -> Iterator[Time]:
     name = match["weekday"].casefold()
+    more = match["more"].casefold()
+    if f"{name}{more}" == "thus":
+        return
     sun = (
         name in _DOUBTFUL
         and match["weekday"].islower()
         and re.search(r"\bthe\s+$", match.string[max(0, match.start() - 14) : match.start()])
     )
-    if sun or (name in _DOUBTFUL and not (match["near"] or _leads(match))):
+    certain = bool(match["near"]) or name not in _DOUBTFUL or _leads(match)
+    if sun or not (certain or (f"{name}{more}" in _SMALL_DAYS and match["weekday"].islower())):
         return
     full = next(day for day in sorted(_NEAR_OPTIONAL) if day.startswith(name[:3]))
-    yield Time(span=_span(match), named=full, near=_near(match))
+    yield Time(span=_span(match), named=full, near=_near(match), certain=certain)
 
 
 def _read_season(match: re.Match[str]) -> Iterator[Time]:
     season = match["season"].casefold().removesuffix("time").replace("autumn", "fall")
     year = int(match["year"]) if match["year"] else None
-    yield Time(span=_span(match), named=season, near=_near(match), year=year, part=(match["part"] or "").casefold())
+    part = (match["part"] or "").casefold()
+    before = match.string[max(0, match.start() - 14) : match.start()]
+    # "The fall of the city" and "the spring in the clock" are no seasons; "to autumn" is one.
+    certain = bool(match["near"] or year or part) or bool(match["the"] and _LEAD_IN.search(before))
+    if match["the"] or certain or _LEAD_IN.search(before):
+        yield Time(span=_span(match), named=season, near=_near(match), year=year, part=part, certain=certain)
 
 
 def _read_relative(match: re.Match[str]) -> Iterator[Time]:
@@ -211,16 +242,31 @@ def _read_relative(match: re.Match[str]) -> Iterator[Time]:
         yield Time(span=_span(match), named=named, near=near)
     else:
         near = _near(match)
+        unit = match["unit"].casefold()
+        unit = _UNIT_FORMS.get(unit.rstrip("."), unit)
+        if unit == "night":
+            yield Time(span=_span(match), named="night" if near else "night this", near=near)
+            return
         if match["unit"].casefold() == "evening" and not near:
             yield Time(span=_span(match), named="night this")
             return
         # "This month" is a date of its own; "the weekend" is whichever the text is about.
-        named = match["unit"].casefold() + (" this" if not near and match["unit"].casefold() != "weekend" else "")
+        named = unit + (" this" if not near and unit != "weekend" else "")
         yield Time(span=_span(match), named=named, near=near)
 
 
 _RELATIVE = {"yesterday": ("yesterday", ""), "today": ("today", ""), "tomorrow": ("tomorrow", "")}
 _RELATIVE |= {"tonight": ("night this", ""), "last night": ("night", "last"), "tmrw": ("tomorrow", "")}
+_RELATIVE |= {
+    f"{lead} {unit} {tail}": (unit, "last")
+    for lead in ("a", "one")
+    for unit in ("week", "month", "year", "decade")
+    for tail in ("ago", "earlier", "before", "back")
+}
+_RELATIVE |= {f"the {unit} before": (unit, "last") for unit in ("week", "month", "year")}
+_RELATIVE |= {"yesterday's": ("yesterday", ""), "tmr": ("tomorrow", ""), "tomoz": ("tomorrow", "")}
+_UNIT_FORMS = {"yr": "year", "wk": "week", "mo": "month", "qtr": "quarter", "wkend": "weekend", "am": "morning"}
+_UNIT_FORMS |= {"a.m": "morning", "nite": "night"}
 _RELATIVE |= {"yday": ("yesterday", ""), "2nite": ("night this", ""), "overnight": ("overnight", "")}
 _RELATIVE |= {f"{lead} weekend": ("weekend", "") for lead in ("the", "over the", "on the", "at the")}
 
@@ -234,6 +280,11 @@ def _read_quarter(match: re.Match[str]) -> Iterator[Time]:
 def _read_fiscal(match: re.Match[str]) -> Iterator[Time]:
     year = int(match["year"])
     yield Time(span=_span(match), named="fiscal", year=year, century=year > 99)
+
+
+def _read_lone_day(match: re.Match[str]) -> Iterator[Time]:
+    if 1 <= int(match["day"]) <= 31:
+        yield Time(span=_span(match, "day", "day"), day=int(match["day"]))
 
 
 def _read_short_year(match: re.Match[str]) -> Iterator[Time]:
@@ -332,6 +383,11 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
         rf"(?![\w:%]|[.,]\d|\s+(?:million|billion|percent|people|{_MONTHS})){_YEAR}",
         _read_month_day,
     ),
+    (
+        rf"(?<![\d.,$£€:])\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?[-–]\s?|\s+(?:to|through|thru|and)\s+)"
+        rf"(?P<until>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTHS})\b\.?{_YEAR}",
+        _read_days_month,
+    ),
     (rf"\b(?P<month>{_MONTHS})\.?\s+(?:the\s+)?{_DAY}{_YEAR}", _read_month_day),
     (rf"\b(?P<month>{_MONTHS})\.?\s+(?:the\s+)?(?P<day>[a-z]+(?:-[a-z]+)?(?:st|nd|rd|th)){_YEAR}", _read_month_day),
     (rf"\b{_ORDINAL_DAY}\s+of\s+(?P<month>{_MONTHS})\b\.?{_YEAR}", _read_month_day),
@@ -346,17 +402,22 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
         rf"(?:\b{_PART}|(?<![\w'’-]))(?:\b{_NEAR}\s+)?\b(?P<month>{_MONTHS})(?!['’-]|\w)\.?(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?",
         _read_month,
     ),
-    (rf"(?:\b{_NEAR}\s+)?(?<![\w'’-])(?P<weekday>{_WEEKDAYS})s?\b(?!['’](?!s\b)\w|-\w)", _read_weekday),
+    (rf"(?:\b{_NEAR}\s+)?(?<![\w'’-])(?P<weekday>{_WEEKDAYS})(?P<more>s?)\b(?!['’](?!s\b)\w|-\w)", _read_weekday),
     (
-        rf"(?:\b{_PART})?(?:\b{_NEAR}\s+|\bthe\s+)(?P<season>{_SEASONS})\b(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?",
+        rf"(?:\b{_PART})?(?:\b{_NEAR}\s+|\b(?P<the>the\s+)|\b)(?P<season>{_SEASONS})\b(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?",
         _read_season,
     ),
     (
-        rf"\b{_NEAR}\s+(?P<unit>week|weekend|month|year|decade|century|season|morning|afternoon|evening)\b",
+        rf"\b{_NEAR}\s+(?P<unit>week|weekend|month|year|decade|century|season|morning|afternoon|evening"
+        r"|nite|yr|wk|mo|wkend|am|a\.m\.?)(?!\w)",
         _read_relative,
     ),
     (
-        r"\b(?:last\s+night|tonight|2nite|yesterday|yday|today|tomorrow|tmrw|overnight|(?:(?:over|on|at)\s+)?the\s+weekend)\b",
+        r"\b(?:(?:a|one)\s+(?:week|month|year|decade)\s+(?:ago|earlier|before|back)|the\s+(?:week|month|year)\s+before)\b",
+        _read_relative,
+    ),
+    (
+        r"\b(?:last\s+night|tonight|2nite|yesterday|yday|today|tomorrow|tmrw|tmr|tomoz|overnight|(?:(?:over|on|at)\s+)?the\s+weekend)\b",
         _read_relative,
     ),
     (
@@ -370,5 +431,10 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
         _read_decade,
     ),
     (r"(?<![\w'’])['’‘](?P<year>\d\d)\b(?!\s*(?:percent|%)|\w)", _read_short_year),
+    (
+        r"\b(?:on|by|until|till|til|before|after|from|since|for)\s+the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)\b"
+        r"(?=\s*(?:[.,;:!?)—–(]|$)|\s+(?:and|but|so|at|to|in|with|cuz|cos|bc|because|tho|though|lol|if|or|when|after|before)\b)",
+        _read_lone_day,
+    ),
 )
 _GRAMMAR = tuple((re.compile(pattern, re.IGNORECASE), read) for pattern, read in _RULES)

@@ -21,6 +21,10 @@ from service.swaps import flag_swaps
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 # Of more names or quotations than this, those about as far into the text are looked at.
 _MOST = 100
+_FEW = frozenset({"two", "2", "three", "3"})
+_DEFINITE = re.compile(r"\b(?:the|these|those|his|her|their|its|our|my|your|other|all|you|us|of)\s+$", re.IGNORECASE)
+# Shorter initials may be any small word.
+_SURE_ACRONYM = 3
 
 
 def match_mentions(
@@ -67,9 +71,14 @@ def match_mentions(
     for mention in gone:
         if akin := new.get(mention.kind):
             facts.append(_altered(source, copy, mention.kind, mention.span, akin.popleft().span))
-        else:
+        elif not _is_told_by_naming(source, mention.span):
             facts.append(_omitted(source, mention.kind, mention.span))
     return facts + [_unsupported(copy, mention.kind, mention.span) for akin in new.values() for mention in akin]
+
+
+def _is_told_by_naming(source: str, span: Span) -> bool:
+    """Tell whether a figure is so small that naming what it counts tells it too: "the two sides"."""
+    return span.of(source).casefold() in _FEW and bool(_DEFINITE.search(source[max(0, span.start - 12) : span.start]))
 
 
 def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Sequence[Name]) -> list[Fact]:
@@ -84,9 +93,15 @@ def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Seque
         if name.keys in seen:
             continue
         seen.add(name.keys)
-        capitals_only = {word.casefold() for word in _WORD.findall(name.span.of(source)) if word.isupper()}
+        capitals_only = {
+            word.removesuffix("s").casefold()
+            for word in _WORD.findall(name.span.of(source))
+            if word.removesuffix("s").isupper()
+        }
         spelled_out = capitals_only & expansions
-        if all(key in spelled_out or _stands(key, copy_keys) for key in name.keys):
+        if all(
+            key in spelled_out or key.removesuffix("s") in spelled_out or _stands(key, copy_keys) for key in name.keys
+        ):
             found = [span for key in name.keys if (span := _stands(key, copy_keys))]
             facts.append(Fact(name.kind, Verdict.KEPT, name.span, _run(copy, found) if found else None))
         else:
@@ -95,6 +110,8 @@ def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Seque
         name
         for name in rewritten
         if not (name.kind is not FactKind.PERSON and name.initials in written_short)
+        # Chat writes "imf".
+        and not (len(name.initials) >= _SURE_ACRONYM and name.initials in source_keys)
         and not all(_stands(key, source_keys) for key in name.keys)
     ]
     for name in gone:
@@ -183,15 +200,39 @@ def match_quotations(source: str, copy: str) -> list[Fact]:
         if close is not None and fuzz.ratio(words, said[close]) > 50:
             used.add(close)
             facts.append(_altered(source, copy, FactKind.QUOTATION, quotation.outer, rewritten[close].outer))
-        elif len(words.split()) <= _SCARE_WORDS and words in copied:
+        elif len(words.split()) <= _SCARE_WORDS and (words in copied or _is_explained(source, quotation.outer)):
             continue  # Single words may lose their marks; whether they stand there is what matters.
         else:
             facts.append(_omitted(source, FactKind.QUOTATION, quotation.outer))
-    new = [other.outer for number, other in enumerate(rewritten) if number not in used]
+    told = f" {_plain(source)} "
+    new = [
+        other.outer
+        for number, other in enumerate(rewritten)
+        if number not in used and not (_is_title(other.inner.of(copy)) and f" {said[number]} " in told)
+    ]
     return facts + [_unsupported(copy, FactKind.QUOTATION, outer) for outer in new]
 
 
 _SCARE_WORDS = 3
+_EXPLAINED_BEFORE = re.compile(
+    r"(?:\bwhat(?:['’]s|\s+is)|\bdefin\w+|\bthe\s+word|\bthe\s+term)\s+(?:an?\s+|the\s+)?$", re.I
+)
+_EXPLAINED_AFTER = re.compile(r"\s+(?:(?:is|are)(?:n['’]t|\s+(?:not|just|like|when|what|a\s+fancy))\b|means?\b)", re.I)
+_TITLE_LINKS = frozenset(
+    ["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "of", "on", "or", "the", "to", "vs", "with"]
+)
+
+
+def _is_explained(source: str, span: Span) -> bool:
+    """Tell whether a word stands in marks because it is explained: "suing" is when grown-ups argue."""
+    return bool(_EXPLAINED_BEFORE.search(source[max(0, span.start - 24) : span.start])) or bool(
+        _EXPLAINED_AFTER.match(source, span.end)
+    )
+
+
+def _is_title(words: str) -> bool:
+    """Tell whether words in marks are the title of a work, which wire copy quotes and talk does not."""
+    return all(word[:1].isupper() or word[:1].isdigit() or word in _TITLE_LINKS for word in words.split())
 
 
 def _plain(words: str) -> str:

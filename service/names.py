@@ -30,6 +30,10 @@ _LONGEST_ACRONYM = 3
 _DRAWN_OUT = re.compile(r"(\w)\1\1")
 
 
+# "Danone-ish", "Reddit-for-lawyers": what something is like, not what it is called.
+_LIKENESS = re.compile(r"[-–](?:ish|y|like|esque|style|type|adjacent|era|flavou?red|for-\w+)$", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Name:
     """A run of name words.
@@ -150,6 +154,7 @@ def _is_name_word(
         or len(lower) < 2
         or _CONTRACTION.search(lower)
         or _DRAWN_OUT.search(lower)
+        or _LIKENESS.search(lower)
     ):
         return False
     if key_of(word) in _standard_forms() and key_of(word) not in ordinary_words() and not word.islower():

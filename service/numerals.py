@@ -25,13 +25,15 @@ _BOUNDS = {
     "least": "at least|no fewer than|no less than|not less than|a minimum of|minimum of|upwards of|upward of",
     "more": "more than|above|north of|in excess of|greater than|better than|well over|exceeding|topping|beyond"
     "|past|longer than|older than|higher than|larger than|bigger than|heavier than|taller than|deeper than|faster than",
-    "most": "at most|no more than|not more than|a maximum of|max|capped at|limited to|limit of|cap of|a max of|max of"
+    "most": "at most|no more than|not more than|a maximum of|max|capped at|a max of|max of"
     "|up to|as many as|as much as|as high as|tops",
     "less": "fewer than|less than|under|below|south of|shy of|short of|shorter than|younger than|lower than"
     "|smaller than",
     "nearly": "nearly|almost|close to|just under|just shy of|just short of|approaching|pushing|practically",
     "about": "about|around|roughly|approximately|some|circa|more or less|give or take|an estimated|estimated|~"
     "|in the neighborhood of|in the ballpark of|abt|an average of about|or so",
+    # The limit itself may be what is told.
+    "limit": "limited to|limit of|cap of",
     # A deadline as often as a limit.
     "within": "within|inside",
     # Of a small number as often a preposition: "they picked her over two others".
@@ -57,10 +59,25 @@ _AGREEING = {
     frozenset({"within", "less"}),
     frozenset({"over", "more"}),
     frozenset({"over", "least"}),
+    frozenset({"limit", ""}),
+    frozenset({"limit", "most"}),
 }
 # "They picked her over two others."
 _FEW = 3
 _SPANS_OF_TIME = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "decade"})
+# How many of the smaller are one of the larger; a length of time may be told in either.
+_MEASURES = (
+    ("hour", "day", 24),
+    ("minute", "hour", 60),
+    ("second", "minute", 60),
+    ("day", "week", 7),
+    ("month", "year", 12),
+    ("year", "decade", 10),
+    ("year", "century", 100),
+    ("basis point", "percentage point", 100),
+    ("basis point", "point", 100),
+    ("year-old", "decade", 10),
+)
 _BOUND = re.compile(
     "|".join(
         rf"(?P<{name}>(?<!\w)(?:{'|'.join(sorted(map(re.escape, words.split('|')), key=len, reverse=True))}))"
@@ -75,27 +92,39 @@ _BETWEEN = re.compile(
     r"^,?\s*(?:(?:a|an|just|only|some|like|maybe|probably|his|her|its|their|another)\s+){0,2}$", re.IGNORECASE
 )
 _BOUND_AFTER = re.compile(
-    r"\s*(?P<more>and\s+change\b)|\s*(?P<least>or\s+(?:more|better|higher|above|older|over)|\+|-?plus\b|and\s+(?:up|over)|,?\s*(?:at\s+)?minimum\b|at\s+least\b)"
+    r"\s*(?P<more>and\s+change\b)|\s*(?P<least>or\s+(?:more|better|higher|above|older|over)|(?<!\s)\+|-?plus\b(?!\s+\w)|and\s+(?:up|over)|,?\s*(?:at\s+)?minimum\b|at\s+least\b)"
     r"|\s*(?P<most>or\s+(?:fewer|less|under|lower|below)|tops\b|max\b|at\s+(?:the\s+)?most\b)"
-    r"|(?P<odd>-odd\b)"
+    r"|(?P<odd>-odd\b|\s+something\b|-something\b)"
     r"|(?:\s*-?\s*(?P<about>ish\b|or\s+so\b|give\s+or\s+take\b|or\s+thereabouts\b))",
     re.IGNORECASE,
 )
 _COUNTS = frozenset(range(3, 10))
+_GROUPS = frozenset({"both", "pair", "duo", "trio", "quartet", "twice", "thrice", "a pair of"})
+# Above this a numbered part of something is news: "Flight 118".
+_MOST_PARTS = 30
+_PART_NUMBER = re.compile(
+    r"(?<!\w)(?:(?:step|part|episode|ep\.?|update|take|point|thread|attempt)\s+|#)$", re.IGNORECASE
+)
 _VAGUE_ONE = frozenset({"one", "a", "an", "zero", "half", "nil"})
 _FREE_WORDS = frozenset({"first", "second", "third"})
 _JOINED = re.compile(r"[A-Za-z]-?$|[#.]$")
 # "Is up to $2 million" tells a rise, not a limit.
 _ROSE_TO = re.compile(
-    r"(?:['’]s|\b(?:is|are|was|were|be|been|got|gone|went|came|back|moved|bumped|pushed|jumped|shot))\s+$",
+    r"(?:['’]s|\b(?:is|are|was|were|be|been|got|go|goes|going|run|runs|rise|rises|gone|went|came|back|moved|bumped|pushed|jumped|shot))\s+$",
     re.IGNORECASE,
 )
 # "Turned around 20 minutes in" tells no estimate.
 _TURNED = re.compile(r"\b(?:turn\w*|look\w*|swing\w*|swung|fool\w*|goes|went|go|get|got|gets|all)\s+$", re.IGNORECASE)
+_ARTICLE = re.compile(r"^\s*an?\s")
 _HOW = re.compile(r"\b(?:how|what)\s+$", re.IGNORECASE)
 _PART_OF = re.compile(r"\s+(?:of|off|more|less|fewer|higher|lower)\b|\s*[-%]")
 _LIST_STOP = re.compile(r"[.)]\s+\S")
 _LIST_NUMBER = re.compile(r"(?:^|[.!?:;)\]]\s+|\n\s*|#)$")
+# What is measured in percent, which talk leaves out: "up 47–41 in the poll".
+_OF_SHARES = re.compile(
+    r"\b(?:poll(?:s|ing|ed|ster|sters)?|approval|survey\w*|turnout|inflation|tariffs?|interest rates?|raises?|stake)\b",
+    re.IGNORECASE,
+)
 _PER = re.compile(
     r"\s*(?:a|an|per|every|each|/)\s*(second|minute|hour|day|night|week|month|quarter|season|year|decade)\b",
     re.IGNORECASE,
@@ -137,7 +166,15 @@ class Numeral:
     @property
     def readings(self) -> tuple[tuple[FactKind, str, Decimal], ...]:
         """Kind, unit and value as stated, then what the context may add to a bare figure."""
-        return ((self.kind, self.unit, self.value), *self.implied)
+        return ((self.kind, self.unit, self.value), *self.implied, *self._measures())
+
+    def _measures(self) -> Iterator[tuple[FactKind, str, Decimal]]:
+        """Give what it is in smaller and in larger units, where that is a whole number or a half."""
+        for small, large, count in _MEASURES:
+            if self.unit == large:
+                yield self.kind, small, self.value * count
+            elif self.unit == small and (2 * self.value) % count == 0:
+                yield self.kind, large, self.value / count
 
     @property
     def traces(self) -> frozenset[object]:
@@ -158,7 +195,8 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
     if first.vague != second.vague:
         return False
     # "It took four ballots", "on the fourth ballot".
-    if first.ordinal != second.ordinal and (first.unit or second.unit or first.value not in _COUNTS):
+    # or "the sixth month", "six months".
+    if first.ordinal != second.ordinal and first.value not in _COUNTS:
         return False
     if first.per and second.per and first.per != second.per:
         return False
@@ -237,7 +275,7 @@ def find_numerals(text: str, *, skip: Sequence[Span] = ()) -> tuple[Numeral, ...
     skipped = Region(skip)
     numbers = [number for number in find_numbers(text) if not skipped.touches(number.span)]
     shared = list(_share_units(text, [_numeral(text, number) for number in numbers]))
-    return tuple(_with_context(shared))
+    return tuple(_with_context(text, shared))
 
 
 def _numeral(text: str, number: Number) -> Numeral:
@@ -257,7 +295,14 @@ def _numeral(text: str, number: Number) -> Numeral:
             and number.last.startswith(("third", "quarter", "fifth"))
             and not _PART_OF.match(text, number.span.end)
         )
-        or number.last == "both"
+        or number.last in _GROUPS
+        # "0" in chat is "none", and "Day 12:" heads a post.
+        or (number.value == 0 and not unit)
+        or (
+            not unit
+            and number.value <= _MOST_PARTS
+            and _PART_NUMBER.search(text[max(0, number.span.start - 12) : number.span.start])
+        )
         or (
             number.value <= 30
             and _LIST_STOP.match(text, number.span.end, number.span.end + 4)
@@ -338,6 +383,9 @@ def _bound(text: str, number: Number, span: Span) -> tuple[str, Span]:
     if last is not None and _BETWEEN.match(head[last.end() :]) and not number.ordinal:
         before = text[max(0, window + last.start() - 16) : window + last.start()]
         idle = {"up to": _ROSE_TO, "around": _TURNED, "about": _HOW}.get(last[0].casefold())
+        # "Smiles over a 19-second handshake", "the limit of 25".
+        if _ARTICLE.search(head[last.end() :]) and last[0].casefold() in ("over", "under", "about", "around", "past"):
+            return "", span
         if idle and idle.search(before):
             return "", span
         return str(last.lastgroup), Span(window + last.start(), span.end)
@@ -367,9 +415,10 @@ def _share_units(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
         yield replace(numeral, certain=numeral.certain or other.certain)
 
 
-def _with_context(numerals: Sequence[Numeral]) -> Iterator[Numeral]:
+def _with_context(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
     """Say what bare figures may mean beside figures with a unit or a scale."""
     starts = [numeral.span.start for numeral in numerals]
+    of_shares = _OF_SHARES.search(text) is not None
     for numeral in numerals:
         if numeral.vague or numeral.ordinal:
             yield numeral
@@ -384,4 +433,6 @@ def _with_context(numerals: Sequence[Numeral]) -> Iterator[Numeral]:
             for scale in ({1} if own > 1 else {1, other_scale})
             if unit != numeral.unit or scale > 1
         ]
+        if of_shares and not numeral.unit and numeral.scale == 1 and 0 < numeral.value <= 100:
+            readings.append((FactKind.PERCENT, "percent", numeral.value))
         yield replace(numeral, implied=tuple(dict.fromkeys(readings))) if readings else numeral

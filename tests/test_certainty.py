@@ -43,3 +43,21 @@ def test_odd_text_has_no_cue(text: str) -> None:
 def test_each_of_many_negations_is_weak_in_a_question_alone() -> None:
     cues = find_cues("Did they not go? They did not go. " * 500)
     assert [cue.cue_class for cue in cues if "negation" in cue.cue_class] == ["weak_negation", "negation"] * 500
+
+
+@pytest.mark.parametrize(
+    "text", ["The fee was cleared at customs.", "He booked a room.", "The charges on the bill rose."]
+)
+def test_words_of_law_in_another_sense_are_no_step_in_law(text: str) -> None:
+    legal = ("accused", "charged", "convicted", "acquitted", "arrested")
+    assert [cue.cue_class for cue in find_cues(text) if cue.cue_class in legal] == []
+
+
+@pytest.mark.parametrize("text", ["She faces charges.", "He was booked into jail."])
+def test_a_step_in_law_is_found_in_its_phrase(text: str) -> None:
+    assert "charged" in [cue.cue_class for cue in find_cues(text)]
+
+
+@pytest.mark.parametrize("text", ["It ends in may.", "No drama here.", "The firm has not commented."])
+def test_months_and_idle_negations_ask_for_no_answer(text: str) -> None:
+    assert [cue.cue_class for cue in find_cues(text) if cue.cue_class in ("negation", "modal")] == []

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.dates import Time, find_times, same_time
+from service.dates import Time, find_times, same_time, settled
 
 
 def only(text: str) -> Time:
@@ -75,3 +75,35 @@ def test_a_range_of_days_gives_both_days() -> None:
 def test_a_weekday_and_the_part_of_its_day_are_two_facts() -> None:
     text = "On Tuesday night's show"
     assert [time.span.of(text) for time in find_times(text)] == ["Tuesday", "night"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param("done by the 4th, he says", "by July 4", id="the month left out"),
+        pytest.param("since may", "since May", id="small month"),
+        pytest.param("last yr", "last year", id="short year"),
+        pytest.param("a year ago", "last year", id="a year ago"),
+        pytest.param("last nite", "last night", id="nite"),
+        pytest.param("this am", "this morning", id="am"),
+        pytest.param("by autumn", "by the fall", id="bare season"),
+    ],
+)
+def test_talk_tells_the_same_time_in_its_own_words(first: str, second: str) -> None:
+    assert same_time(only(first), only(second))
+
+
+def test_both_ends_of_days_before_a_month_are_dates() -> None:
+    text = "They walk out 22-24 August."
+    assert [(time.month, time.day) for time in find_times(text)] == [(8, 22), (8, 24)]
+
+
+@pytest.mark.parametrize("text", ["and thus the deal", "the fall of the city", "in may"])
+def test_what_may_be_no_time_asks_for_no_answer(text: str) -> None:
+    assert not any(time.certain for time in find_times(text))
+
+
+def test_a_bare_day_counts_only_beside_a_date_of_that_day() -> None:
+    stated = find_times("It opens on the 19th.")
+    assert settled(stated, find_times("It opens on May 19.")) == stated
+    assert settled(stated, find_times("It opens on May 20.")) == ()

@@ -29,3 +29,20 @@ KEPT, ALTERED, UNSUPPORTED, OMITTED = Verdict
 def test_quotations_are_matched_word_for_word(source: str, copy: str, expected: list[Verdict]) -> None:
     facts = match_quotations(source, copy)
     assert [(fact.kind, fact.verdict) for fact in facts] == [(FactKind.QUOTATION, verdict) for verdict in expected]
+
+
+def verdicts(source: str, copy: str) -> list[Verdict]:
+    return [fact.verdict for fact in match_quotations(source, copy)]
+
+
+def test_a_word_that_is_only_explained_may_go() -> None:
+    assert verdicts('"Suing" is when grown-ups argue.', "She sued.") == []
+
+
+def test_a_quoted_word_that_is_not_explained_may_not_go() -> None:
+    assert verdicts('The strike was "surgical" on Monday.', "There was a strike on Monday.") == [Verdict.OMITTED]
+
+
+def test_the_title_of_a_work_may_be_put_in_marks() -> None:
+    assert verdicts("She won for Harbor Lights.", 'She won for "Harbor Lights."') == []
+    assert verdicts("She won for Harbor Lights.", 'She won for "Harbor Nights."') == [Verdict.UNSUPPORTED]

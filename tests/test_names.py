@@ -42,3 +42,13 @@ def test_listed_forms_of_a_name_word_share_a_key(first: str, second: str) -> Non
 
 def test_diacritics_make_another_name() -> None:
     assert key_of("Peña") != key_of("Pena")
+
+
+@pytest.mark.parametrize(("first", "second"), [("Malian", "Mali"), ("Faroese", "Faroe")])
+def test_a_demonym_makes_no_other_name(first: str, second: str) -> None:
+    assert key_of(first) == key_of(second)
+
+
+def test_the_name_in_a_likeness_is_no_name(annotator: Annotator) -> None:
+    (annotated,) = annotator.annotate(["He opened a Danone-ish dairy in Lyon."])
+    assert [name.span.of(annotated.text) for name in find_names(annotated)] == ["Lyon"]

@@ -120,3 +120,33 @@ def test_spans_hold_unit_and_bound() -> None:
 def test_what_wire_copy_makes_of_casual_amounts_is_the_same(source: str, copy: str) -> None:
     [stated], [rewritten] = find_numerals(source), find_numerals(copy)
     assert same_amount(stated, rewritten)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param("ten years", "a 10-year lease", id="years"),
+        pytest.param("48 hours", "two days", id="hours and days"),
+        pytest.param("30 years", "three decades", id="decades"),
+        pytest.param("six in ten viewers", "60 percent", id="a share"),
+        pytest.param("the sixth month", "six months", id="ordinal of months"),
+        pytest.param("25 kph", "limit of 25 kph", id="the limit itself"),
+        pytest.param("990 something", "990-odd", id="something"),
+        pytest.param("19 minutes", "over a 19-minute call", id="over a call"),
+    ],
+)
+def test_the_same_amount_in_other_words_agrees(first: str, second: str) -> None:
+    assert same_amount(only(first), only(second))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param("48 hours", "three days", id="hours and days"),
+        pytest.param("six in ten viewers", "70 percent", id="a share"),
+        pytest.param("3 months", "three weeks", id="unit"),
+        pytest.param("more than 25 kph", "limit of 25 kph", id="above the limit"),
+    ],
+)
+def test_another_amount_in_other_words_differs(first: str, second: str) -> None:
+    assert not same_amount(only(first), only(second))

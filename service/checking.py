@@ -148,10 +148,10 @@ def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
             same=same_time,
         ),
         *match_names(source.text, copy.text, stated_names, rewritten_names),
-        *match_roles(filed, written),
         *match_speakers(filed, written),
         *match_polarity(stated, rewritten, source.text, copy.text),
         *match_events(source.text, copy.text),
         *match_statements(stated, rewritten, source.text, copy.text),
     ]
+    facts += match_roles(filed, written, known=facts)
     return in_order(excuse_chat(facts, stated, source.text))

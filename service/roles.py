@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +13,7 @@ from service.explanations import SWAPPED, around, shown
 from service.facts import Fact, FactKind, Verdict
 from service.lexicon import read_rows
 from service.participants import ADJECTIVE, FIGURE, NAME, NOUN, VERBS, Participants
-from service.regions import nearest
+from service.regions import Region, nearest
 from service.spans import Span
 
 Matrix = npt.NDArray[np.float32]
@@ -38,7 +38,8 @@ _PLACES = {"nsubjpass": "object", "dobj": "object", "dative": "object", "attr": 
 _NO_PLACES = frozenset({"ROOT", "conj", "cc", "npadvmod", "ccomp", "advcl", "relcl", "xcomp", "acl", "punct", "dep"})
 # For each kind that can be told apart by its surroundings: how much must speak for an exchange on either side, and how
 # many times more on the whole than against it.
-_LEAST = {FIGURE: (0.04, 4.0), NAME: (0.08, 5.0), NOUN: (0.1, 2.0), ADJECTIVE: (0.1, 2.0)}
+_LEAST = {FIGURE: (0.12, 4.0), NAME: (0.2, 5.0), NOUN: (0.2, 5.0), ADJECTIVE: (0.1, 3.0)}
+_NAMED = frozenset({FactKind.PERSON, FactKind.ORGANISATION, FactKind.PLACE})
 # What two do with each other, whichever is named first.
 _MUTUAL = frozenset(
     """
@@ -48,11 +49,30 @@ _MUTUAL = frozenset(
 )
 
 
-def match_roles(source: Participants, copy: Participants) -> list[Fact]:
-    """List what changed places: two who did something to each other, or two of a kind with all that belongs to them."""
+def match_roles(source: Participants, copy: Participants, *, known: Iterable[Fact] = ()) -> list[Fact]:
+    """List what changed places: two who did something to each other, or two of a kind with all that belongs to them.
+
+    Args:
+        source: Who and what the source speaks of.
+        copy: Who and what the copy speaks of.
+        known: What was found altered before; nothing is told twice.
+    """
     if source.annotated.text == copy.annotated.text:
         return []
-    return _turned(source, copy) or _exchanged(source, copy)
+    facts = _turned(source, copy) or _exchanged(source, copy)
+    if not facts:
+        return []
+    altered = [fact for fact in known if fact.verdict is Verdict.ALTERED and fact.source and fact.copy]
+    here, there = (Region(span for span in spans if span) for spans in _sides(altered))
+    return [fact for fact in facts if not _touch(here, fact.source) or not _touch(there, fact.copy)]
+
+
+def _sides(facts: Sequence[Fact]) -> tuple[list[Span | None], list[Span | None]]:
+    return [fact.source for fact in facts], [fact.copy for fact in facts]
+
+
+def _touch(region: Region, span: Span | None) -> bool:
+    return span is not None and region.touches(span)
 
 
 @dataclass(frozen=True)
@@ -214,15 +234,14 @@ def _alike(
     other: int,
     kind: str,
 ) -> bool:
-    """Tell whether two can be taken for each other: names of a kind, or words in the same place of their sentences."""
+    """Tell whether two can be taken for each other: names of a kind, or words that took each other's place."""
     if kind == FIGURE:
         return True
     if kind == NAME:
-        here, there = (kinds[number] - {NAME, FactKind.NAME, NOUN, ADJECTIVE} for number in (one, other))
-        return not here or not there or (FactKind.PERSON in here) == (FactKind.PERSON in there)
+        return bool(kinds[one] & kinds[other] & _NAMED)
     first, second = _stands(source, topics[one]), _stands(source, topics[other])
     third, fourth = _stands(copy, topics[one]), _stands(copy, topics[other])
-    return bool(first & second) or bool(first & fourth and second & third)
+    return bool(first & fourth and second & third)
 
 
 def _stands(text: Participants, topic: str) -> frozenset[str]:

@@ -125,10 +125,16 @@ def _told_apart(one: _Statement, other: _Statement, source: Participants, copy: 
     )
     if _initials(first) == second.casefold() or _initials(second) == first.casefold():
         return False
+    unnamed = [
+        not any(NAME in known.kinds.get(name, ()) for known in (source, copy) for name in said.names)
+        for said in (one, other)
+    ]
+    if not unnamed[0] and unnamed[1]:
+        return False  # The copy may give the name of whom the source does not name.
     families = [
         _families().get(text.words[said.speaker].lemma)
-        for text, said in ((copy, one), (source, other))
-        if not any(NAME in known.kinds.get(name, ()) for known in (source, copy) for name in said.names)
+        for text, said, without in ((copy, one, unnamed[0]), (source, other, unnamed[1]))
+        if without
     ]
     return None not in families and len(set(families)) == len(families)
 

@@ -82,8 +82,8 @@ def test_the_same_told_the_other_way_round_is_no_exchange(annotator: Annotator, 
             id="figures",
         ),
         pytest.param(
-            "Peru bought 12 ships from a yard. Chile cancelled its order.",
-            "Chile bought 12 ships from a yard. Peru cancelled its order.",
+            "France bought 12 ships from a yard. Japan cancelled its order.",
+            "Japan bought 12 ships from a yard. France cancelled its order.",
             id="places",
         ),
         pytest.param(
@@ -105,6 +105,14 @@ def test_an_editor_reads_what_either_text_says(annotator: Annotator) -> None:
         'The source says "The mayor thanked the navy", the copy says "The navy thanked the mayor": '
         "the two have changed places."
     ]
+
+
+def test_what_is_known_to_be_altered_is_not_told_twice(annotator: Annotator) -> None:
+    source, copy = "Prices fell 8% in Peru and rose 3% in Chile.", "Prices fell 3% in Peru and rose 8% in Chile."
+    stated, rewritten = map(read, annotator.annotate([source, copy]))
+    known = match_roles(stated, rewritten)
+    assert known
+    assert match_roles(stated, rewritten, known=known) == []
 
 
 def test_an_unchanged_text_exchanges_nobody(annotator: Annotator) -> None:

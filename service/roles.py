@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +41,8 @@ _NO_PLACES = frozenset({"ROOT", "conj", "cc", "npadvmod", "ccomp", "advcl", "rel
 # many times more on the whole than against it.
 _LEAST = {FIGURE: (0.12, 4.0), NAME: (0.2, 5.0), NOUN: (0.2, 5.0), ADJECTIVE: (0.1, 3.0)}
 _NAMED = frozenset({FactKind.PERSON, FactKind.ORGANISATION, FactKind.PLACE})
+# Who did something with whom may as well be told the other way round.
+_NO_ROLES = frozenset({"with", "of"})
 # What two do with each other, whichever is named first.
 _MUTUAL = frozenset(
     """
@@ -129,7 +132,9 @@ def _deeds(text: Participants) -> Iterator[_Deed]:
         if not frames and not text.topics[number]:
             continue
         places = _places(text, number)
-        for relation, first, second in frames or ((word.lemma, "subject", "object"), (word.lemma, "subject", "to")):
+        told = {frozenset(pair) for _, *pair in frames}
+        pairs = (pair for pair in combinations(sorted(places.keys() - _NO_ROLES), 2) if frozenset(pair) not in told)
+        for relation, first, second in (*frames, *((" ".join((word.lemma, *pair)), *pair) for pair in pairs)):
             if first in places and second in places:
                 one, other = places[first], places[second]
                 ends = [

@@ -29,6 +29,7 @@ def found(annotator: Annotator, source: str, copy: str) -> list[Fact]:
         ),
         pytest.param("The Otters beat the Rams 4-2.", "The Otters lost to the Rams 4-2.", id="the inverse verb"),
         pytest.param("Anna Dahl sold the boat to Bo Lind.", "Anna Dahl bought the boat from Bo Lind.", id="trade"),
+        pytest.param("The ferry sailed to Riga via Oslo.", "The ferry sailed to Oslo via Riga.", id="two places"),
     ],
 )
 def test_two_who_do_to_each_other_what_was_done_to_them_are_altered(
@@ -45,6 +46,8 @@ def test_two_who_do_to_each_other_what_was_done_to_them_are_altered(
         pytest.param("The Otters beat the Rams 4-2.", "The Rams lost to the Otters 4-2.", id="beat and lost to"),
         pytest.param("Anna Dahl sold the boat to Bo Lind.", "Bo Lind bought the boat from Anna Dahl.", id="trade"),
         pytest.param("Anna Dahl married Bo Lind.", "Bo Lind married Anna Dahl.", id="a mutual verb"),
+        pytest.param("The ferry sailed to Riga via Oslo.", "The ferry sailed via Oslo to Riga.", id="two places"),
+        pytest.param("Anna Dahl dined with Bo Lind.", "Bo Lind dined with Anna Dahl.", id="together"),
         pytest.param("The mayor praised the navy.", "The navy drew praise from the mayor.", id="as a noun"),
         pytest.param(
             "The mayor thanked the navy and the navy thanked the mayor.",

@@ -20,8 +20,11 @@ from service.lexicon import lexicons_sha256
 from service.matching import match_mentions, match_names, match_quotations
 from service.names import find_names
 from service.numerals import find_numerals, same_amount
+from service.participants import find_participants
 from service.polarity import match_polarity
+from service.roles import match_roles
 from service.spans import Span
+from service.speakers import match_speakers
 from service.statements import excuse_chat, match_statements
 from service.verifier import Reading, Text, Verifier
 
@@ -141,14 +144,19 @@ def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
     found_stated, found_rewritten = find_times(source.text), find_times(copy.text)
     stated_times = settled(found_stated, found_rewritten)
     rewritten_times = settled(found_rewritten, found_stated)
+    stated_numerals = find_numerals(source.text, skip=[time.span for time in stated_times])
+    rewritten_numerals = find_numerals(copy.text, skip=[time.span for time in rewritten_times])
+    stated_names, rewritten_names = find_names(source), find_names(copy)
+    filed = find_participants(source, stated_names, stated_numerals)
+    written = find_participants(copy, rewritten_names, rewritten_numerals)
     stated, rewritten = sentences_of(source), sentences_of(copy)
     facts = [
         *match_quotations(source.text, copy.text),
         *match_mentions(
             source.text,
             copy.text,
-            find_numerals(source.text, skip=[time.span for time in stated_times]),
-            find_numerals(copy.text, skip=[time.span for time in rewritten_times]),
+            stated_numerals,
+            rewritten_numerals,
             same=same_amount,
         ),
         *match_mentions(
@@ -158,9 +166,11 @@ def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
             rewritten_times,
             same=same_time,
         ),
-        *match_names(source.text, copy.text, find_names(source), find_names(copy)),
+        *match_names(source.text, copy.text, stated_names, rewritten_names),
+        *match_speakers(filed, written),
         *match_polarity(stated, rewritten, source.text, copy.text),
         *match_events(source.text, copy.text),
         *match_statements(stated, rewritten, source.text, copy.text),
     ]
+    facts += match_roles(filed, written, known=facts)
     return in_order(excuse_chat(facts, stated, source.text))

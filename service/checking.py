@@ -10,6 +10,7 @@ from service.alignment import sentences_of
 from service.annotation import Annotated, Annotator
 from service.chat import chat_probability
 from service.classifier import weights_sha256
+from service.contradictions import match_contradictions
 from service.dates import find_times, same_time
 from service.events import match_events
 from service.facts import Fact, FactKind, FactReport, Verdict, in_order
@@ -144,4 +145,5 @@ def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
         *match_events(source.text, copy.text),
         *match_statements(stated, rewritten, source.text, copy.text),
     ]
+    facts += match_contradictions(stated, rewritten, source.text, copy.text, known=facts)
     return in_order(excuse_chat(facts, stated, source.text))

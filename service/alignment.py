@@ -15,14 +15,14 @@ from service.quotations import real_quotations
 from service.regions import Region, nearest
 from service.spans import Span
 
-_CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"})
+CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"})
 # Words that say little about what a sentence speaks of.
-_LIGHT = frozenset(
+LIGHT = frozenset(
     """
     be have do get go make take can will may say tell one people guy thing lot bit time way folk like just so then
     """.split()  # noqa: SIM905
 )
-_STEM = 5
+STEM = 5
 _DIGIT = re.compile(r"\d")
 # A word that more sentences share tells little about which of them belong together.
 _MOST_SHARING = 200
@@ -46,9 +46,9 @@ class Sentence:
     def stems(self) -> frozenset[str]:
         """What it speaks of: the beginnings of its content words, figures whole."""
         return frozenset(
-            word.lemma if _DIGIT.search(word.text) else word.lemma[:_STEM]
+            word.lemma if _DIGIT.search(word.text) else word.lemma[:STEM]
             for word in self.words
-            if word.pos in _CONTENT and word.lemma not in _LIGHT and len(word.lemma) > 1
+            if word.pos in CONTENT and word.lemma not in LIGHT and len(word.lemma) > 1
         )
 
     def words_at(self, span: Span) -> tuple[Word, ...]:

@@ -12,6 +12,7 @@ from service.alignment import Sentence, sentences_of
 from service.annotation import Annotated, Annotator
 from service.chat import chat_probability
 from service.classifier import weights_sha256
+from service.contradictions import match_contradictions
 from service.dates import find_times, same_time, settled
 from service.events import match_events
 from service.facts import Fact, FactKind, FactReport, Verdict, in_order
@@ -173,4 +174,5 @@ def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
         *match_statements(stated, rewritten, source.text, copy.text),
     ]
     facts += match_roles(filed, written, known=facts)
+    facts += match_contradictions(stated, rewritten, source.text, copy.text, known=facts)
     return in_order(excuse_chat(facts, stated, source.text))

@@ -146,6 +146,16 @@ def swapped(kind: FactKind, source: str, stated: tuple[Span, Span], copy: str, r
     return f"The source says {first} and {second}, the copy says {third} and {fourth}: {SWAPPED}"
 
 
+def contradicted(source: str, stated: Span, copy: str, rewritten: Span) -> str:
+    """Say that the copy contradicts the source, with the words around that tell of what.
+
+    >>> contradicted("Sales rose in May.", Span(6, 10), "Sales fell in May.", Span(6, 10))
+    'The source says "Sales rose in May", the copy says "Sales fell in May".'
+    """
+    first, second = around(source, stated), around(copy, rewritten)
+    return f'The source says "{first}", the copy says "{second}".'
+
+
 def reworded(source: str, stated: Span, copy: str, rewritten: Span) -> str:
     """Say that two differ in words and were judged to say the same.
 

@@ -7,6 +7,7 @@ from service.annotation import Word
 from service.certainty import Cue
 from service.explanations import around, shown
 from service.facts import Fact, FactKind, Verdict
+from service.opposites import find_terms
 from service.spans import Span
 
 _NEGATION = ("negation",)
@@ -22,6 +23,20 @@ _HEDGES = (
 )
 # Below this share of common content a sentence was retold too freely to blame it for a missing cue.
 _COVER = 0.5
+# What says in other words what a negation said, where it stands near: "has not pitched since 2007", "last pitched".
+_ANSWERS = frozenset(
+    """
+    last only or ever out off rather whereas cleared until against 0 still than anything free clear from aside nil lest
+    else too just before different otherwise whoever whatever
+    """.split()  # noqa: SIM905
+)
+_NEAR_ANSWER = 8
+# How many characters after a negation what it negates begins.
+_NEGATED_REACH = 20
+_DETERMINERS = frozenset({"no", "zero"})
+# A negation right after one of these is of what the sentence says; elsewhere it sets off one word from another ("not
+# the guitar, the strap"), which a rewrite may leave out.
+_CLAUSAL = frozenset({"AUX", "VERB"})
 
 
 def match_polarity(stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...], source: str, copy: str) -> list[Fact]:
@@ -77,14 +92,46 @@ def _negations(sentence: Sentence, other: Counterpart, text: str, *, added: bool
         words = around(text, cue.span, before=1, after=2)
         found = [plain_words[lemma] for lemma in _negated(sentence, cue, starts) if lemma in plain_words]
         plain = min(found, key=lambda item: item[0])[1] if found else None
+        if plain is not None and _answered(plain, other):
+            continue
         if plain is not None:
             reason = f'The {side} says "{words}", the {opposite} has "{plain.text}" without a negation.'
             facts.append(_fact(FactKind.POLARITY, Verdict.ALTERED, cue.span, plain.span, added, reason))
-        elif other.cover >= _COVER:
-            verdict = Verdict.UNSUPPORTED if added else Verdict.OMITTED
+        elif other.cover >= _COVER and not added and _is_clausal(sentence, cue) and not _reversed(sentence, cue, other):
+            # One that only the copy has is no error by itself: "nothing is free" says "everything costs".
             reason = f'The {side} has a negation, "{words}", the {opposite} has none.'
-            facts.append(_fact(FactKind.POLARITY, verdict, cue.span, None, added, reason))
+            facts.append(_fact(FactKind.POLARITY, Verdict.OMITTED, cue.span, None, added, reason))
     return facts
+
+
+def _answered(plain: Word, other: Counterpart) -> bool:
+    """Tell whether a word stands beside one that can say what a negation says."""
+    sentence = next(one for one in other.sentences if one.span.start <= plain.span.start < one.span.end)
+    place = next(number for number, word in enumerate(sentence.words) if word.span == plain.span)
+    beside = sentence.words[max(0, place - _NEAR_ANSWER) : place + _NEAR_ANSWER + 1]
+    return any(word.text.casefold() in _ANSWERS for word in beside)
+
+
+def _reversed(sentence: Sentence, cue: Cue, other: Counterpart) -> bool:
+    """Tell whether the other side has the opposite of what is negated: "not closed", "open"."""
+    end = cue.span.end
+    negated = {
+        sense
+        for term in find_terms(sentence.words)
+        if end <= sentence.words[term.first].span.start <= end + _NEGATED_REACH
+        for sense in term.senses
+    }
+    told = {sense for one in other.sentences for term in find_terms(one.words) for sense in term.senses}
+    return any(this.group == that.group and this.side != that.side for this in negated for that in told)
+
+
+def _is_clausal(sentence: Sentence, cue: Cue) -> bool:
+    """Tell whether a negation is of a clause or of a noun, not one that only sets off a word from another."""
+    first = sentence.words_at(cue.span)[:1]
+    if not first or first[0].text.casefold() != "not":
+        return bool(first)
+    place = sentence.words.index(first[0])
+    return place > 0 and sentence.words[place - 1].pos in _CLAUSAL
 
 
 def _negated(sentence: Sentence, cue: Cue, starts: dict[int, Word]) -> frozenset[str]:
@@ -93,8 +140,16 @@ def _negated(sentence: Sentence, cue: Cue, starts: dict[int, Word]) -> frozenset
     return frozenset(
         governor.lemma
         for governor in governors
-        if governor is not None and governor.pos in _PREDICATES and governor.lemma not in _CARRIERS
+        if governor is not None and governor.lemma not in _CARRIERS and _is_negated(governor, sentence, cue)
     )
+
+
+def _is_negated(governor: Word, sentence: Sentence, cue: Cue) -> bool:
+    if governor.pos in _PREDICATES:
+        return True
+    first = sentence.words_at(cue.span)[0]
+    # Not "no tax change", of which the copy may well name the tax.
+    return governor.pos == "NOUN" and first.text.casefold() in _DETERMINERS
 
 
 def _hedges(sentence: Sentence, other: Counterpart, text: str, *, added: bool) -> list[Fact]:

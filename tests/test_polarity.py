@@ -27,6 +27,28 @@ def verdicts(annotator: Annotator, source: str, copy: str) -> list[tuple[FactKin
         pytest.param("The union did not sign.", "The union signed.", [(FactKind.POLARITY, ALTERED)], id="lost"),
         pytest.param("The union signed.", "The union did not sign.", [(FactKind.POLARITY, ALTERED)], id="added"),
         pytest.param(
+            "Police found no weapon in the van.",
+            "Police found a weapon in the van.",
+            [(FactKind.POLARITY, ALTERED)],
+            id="of a noun",
+        ),
+        pytest.param("The swing bridge is not closed.", "The swing bridge is open.", [], id="the opposite says it"),
+        pytest.param(
+            "Pell had not pitched since 2007.", "Pell last pitched in 2007.", [], id="another word answers a negation"
+        ),
+        pytest.param(
+            "Every seat on the night bus costs money.",
+            "Nothing on the night bus is free; every seat costs money.",
+            [],
+            id="a negation says it in other words",
+        ),
+        pytest.param(
+            "Not the drum, the whistle, sold in Lima on Friday.",
+            "The whistle was sold in Lima on Friday.",
+            [],
+            id="a word is only set off from another",
+        ),
+        pytest.param(
             "The union might sign the deal.",
             "The union could sign the deal.",
             [(FactKind.CERTAINTY, KEPT)],

@@ -20,8 +20,8 @@ from service.spans import Span
 _REACH, _BESIDE, _RIGHT_BESIDE = 8, 3, 2
 # How much two words must share with each other's surroundings to be said of the same thing. What people do is told in
 # verbs of many uses, so it takes more there.
-_LEAST = 2
-_LEAST_STATEMENT = 3
+_LEAST = 3
+_LEAST_STATEMENT = 5
 _DIGIT = re.compile(r"\d")
 _NO_FIGURE = "$£€%"
 _NEGATED = 5
@@ -34,7 +34,7 @@ _NEGATIONS = frozenset(
 )
 _NEGATED_AFTER = frozenset({"not", "n't", "no", "nobody", "none", "nothing"})
 _CLAUSE_ENDS = frozenset({",", ";", ":", ".", "!", "?", "(", ")", "—", "–", "but"})
-# Of more words of one group than this, those nearest to the same place in the other text are looked at.
+# Of more words of one group than this in one text, the first are looked at, which bounds the time it takes.
 _MOST = 40
 
 
@@ -176,15 +176,16 @@ def _shared(flags: str, one: _Mention, other: _Mention) -> int:
     """Count what the surroundings of two words share; 0 where they are not said of the same thing."""
     straight = len(one.before & other.before) + len(one.after & other.after)
     crossed = len(one.before & other.after) + len(one.after & other.before)
+    turned = bool(one.just_before & other.just_after or one.just_after & other.just_before)
     # What each party is to the other turns round with the order of the two: "A beat B", "B lost to A".
-    if "x" in flags and (one.just_before & other.just_after or one.just_after & other.just_before):
+    if "x" in flags and turned:
         return 0
     if "x" in flags:
-        return straight if straight > crossed and one.after & other.after else 0
+        return straight if straight > crossed and one.after & other.after and one.before & other.before else 0
     if "#" in flags:
-        return _LEAST_STATEMENT if one.right_after & other.right_after else 0
+        return _LEAST if one.right_after & other.right_after else 0
     beside = len((one.just_before | one.just_after) & (other.just_before | other.just_after))
-    if crossed >= straight > 0 and _mutual(one, other):
+    if _mutual(one, other) and (turned or not one.just_after & other.just_after):
         return 0
     if "n" in flags:
         return straight + crossed if one.just_after & other.just_after or one.just_before & other.just_before else 0

@@ -34,7 +34,7 @@ _NEGATIONS = frozenset(
 )
 _NEGATED_AFTER = frozenset({"not", "n't", "no", "nobody", "none", "nothing"})
 _CLAUSE_ENDS = frozenset({",", ";", ":", ".", "!", "?", "(", ")", "—", "–", "but"})
-# Of more words of one group than this, those nearest to the same place in the other text are looked at.
+# Of more words of one group than this in one text, the first are looked at, which bounds the time it takes.
 _MOST = 40
 
 
@@ -176,6 +176,7 @@ def _shared(flags: str, one: _Mention, other: _Mention) -> int:
     """Count what the surroundings of two words share; 0 where they are not said of the same thing."""
     straight = len(one.before & other.before) + len(one.after & other.after)
     crossed = len(one.before & other.after) + len(one.after & other.before)
+    turned = bool(one.just_before & other.just_after or one.just_after & other.just_before)
     # What each party is to the other turns round with the order of the two: "A beat B", "B lost to A".
     if "x" in flags and turned:
         return 0
@@ -184,7 +185,6 @@ def _shared(flags: str, one: _Mention, other: _Mention) -> int:
     if "#" in flags:
         return _LEAST if one.right_after & other.right_after else 0
     beside = len((one.just_before | one.just_after) & (other.just_before | other.just_after))
-    turned = bool(one.just_before & other.just_after or one.just_after & other.just_before)
     if _mutual(one, other) and (turned or not one.just_after & other.just_after):
         return 0
     if "n" in flags:

@@ -18,6 +18,7 @@ from service.events import match_events
 from service.facts import Fact, FactKind, FactReport, Verdict, in_order
 from service.judging import BALANCED, Judge
 from service.lexicon import lexicons_sha256
+from service.lists import match_lists
 from service.matching import match_mentions, match_names, match_quotations
 from service.names import find_names
 from service.numerals import find_numerals, same_amount
@@ -174,5 +175,6 @@ def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
         *match_statements(stated, rewritten, source.text, copy.text),
     ]
     facts += match_roles(filed, written, known=facts)
+    facts += match_lists(stated, rewritten, source.text, known=facts)
     facts += match_contradictions(stated, rewritten, source.text, copy.text, known=facts)
     return in_order(excuse_chat(facts, stated, source.text))

@@ -156,6 +156,15 @@ def contradicted(source: str, stated: Span, copy: str, rewritten: Span) -> str:
     return f'The source says "{first}", the copy says "{second}".'
 
 
+def item_dropped(source: str, item: Span) -> str:
+    """Say that a list lacks an item.
+
+    >>> item_dropped("They sell figs, dates and nuts.", Span(16, 21))
+    'The source lists "dates", the copy leaves it out of the list.'
+    """
+    return f'The source lists "{shown(source, item)}", the copy leaves it out of the list.'
+
+
 def reworded(source: str, stated: Span, copy: str, rewritten: Span) -> str:
     """Say that two differ in words and were judged to say the same.
 

@@ -130,7 +130,7 @@ class Judge:
         evidence = Evidence(reading, source, copy)
         chances = self.chances(facts, evidence)
         probability = self.probability(chances, evidence)
-        support = max(probability, _sigmoid(-self.support.logit(evidence.passage(chances))))
+        support = max(probability, _sigmoid(-self.support.logit(evidence.copy(chances))))
         doubtful = probability < self.thresholds[point]
         if point == STRICT:
             firm = frozenset(chances)
@@ -226,26 +226,29 @@ class Evidence:
     def passage(self, chances: dict[Fact, float]) -> dict[str, float]:
         """Describe a passage; ``chances`` are the logits of its findings."""
         ranked = sorted(chances.values(), reverse=True)
-        adding = [chance for fact, chance in chances.items() if fact.verdict is not Verdict.OMITTED]
-        kinds: dict[str, float] = {}
-        for fact, chance in chances.items():
-            name = f"{fact.kind.value}.{fact.verdict.value}"
-            kinds[name] = max(kinds.get(name, 0.0), _clipped(chance) - _NOTHING)
         return {
-            **kinds,
+            **self.copy(chances),
+            **_by_kind(chances),
             **{f"type.{name}": share for name, share in zip(ERRORS, _shares(self._reading.errors), strict=True)},
-            "unsupported": _clipped(self._reading.unsupported),
             "lost": _clipped(self._reading.lost),
             "source_words": self._source_doubt,
-            "copy_words": self._copy_doubt,
             "source_worst": _worst_mean(self._reading.source_words),
-            "copy_worst": _worst_mean(self._reading.copy_words),
-            "source_wrong": _wrong_words(self._reading.source_words),
-            "copy_wrong": _wrong_words(self._reading.copy_words),
+            "source_wrong": _wrong_share(self._reading.source_words),
             "finding": _clipped(ranked[0]) if ranked else _NOTHING,
             "second": _clipped(ranked[1]) if len(ranked) > 1 else _NOTHING,
-            "adding": _clipped(max(adding)) if adding else _NOTHING,
             "length": math.log(1 + len(self._source)),
+        }
+
+    def copy(self, chances: dict[Fact, float]) -> dict[str, float]:
+        """Describe what a copy says, not what it leaves out, so that a summary of a long text can be judged too."""
+        adding = {fact: chance for fact, chance in chances.items() if fact.verdict is not Verdict.OMITTED}
+        return {
+            **_by_kind(adding),
+            "unsupported": _clipped(self._reading.unsupported),
+            "copy_words": self._copy_doubt,
+            "copy_worst": _worst_mean(self._reading.copy_words),
+            "copy_wrong": _wrong_share(self._reading.copy_words),
+            "adding": max(map(_clipped, adding.values()), default=_NOTHING),
             "closeness": self._closeness,
         }
 
@@ -298,9 +301,18 @@ def _worst_mean(words: Sequence[tuple[Span, float]]) -> float:
     return sum(worst) / len(worst) if worst else _NOTHING
 
 
-def _wrong_words(words: Sequence[tuple[Span, float]]) -> float:
-    """Say how many words are wrong, as expected, on a logarithmic scale."""
-    return math.log1p(sum(_sigmoid(logit) for _, logit in words))
+def _wrong_share(words: Sequence[tuple[Span, float]]) -> float:
+    """Say what share of the words is expected to be wrong."""
+    return sum(_sigmoid(logit) for _, logit in words) / len(words) if words else 0.0
+
+
+def _by_kind(chances: dict[Fact, float]) -> dict[str, float]:
+    """Give for each kind of finding how likely its likeliest one is, 0 where there is none."""
+    kinds: dict[str, float] = {}
+    for fact, chance in chances.items():
+        name = f"{fact.kind.value}.{fact.verdict.value}"
+        kinds[name] = max(kinds.get(name, 0.0), _clipped(chance) - _NOTHING)
+    return kinds
 
 
 def _words(text: str) -> list[str]:

@@ -93,17 +93,25 @@ def fit_judge(cases: Sequence[Case]) -> tuple[Regression, Regression, Regression
         [case.judged.weight for case, _ in findings],
         strength=0.3,
     )
-    rows = [passage_features(case, finding) for case in cases]
+    evidence = [case.evidence for case in cases]
+    chances = [
+        {fact: finding.logit(found.of(fact)) for fact in case.findings}
+        for case, found in zip(cases, evidence, strict=True)
+    ]
     weight = _balanced(cases)
-    passage = fit(rows, [bool(case.judged.unsupported or case.judged.lost) for case in cases], weight, strength=1.0)
-    support = fit(rows, [bool(case.judged.unsupported) for case in cases], weight, strength=1.0)
+    passage = fit(
+        [found.passage(weighed) for found, weighed in zip(evidence, chances, strict=True)],
+        [bool(case.judged.unsupported or case.judged.lost) for case in cases],
+        weight,
+        strength=1.0,
+    )
+    support = fit(
+        [found.copy(weighed) for found, weighed in zip(evidence, chances, strict=True)],
+        [bool(case.judged.unsupported) for case in cases],
+        weight,
+        strength=1.0,
+    )
     return finding, passage, support
-
-
-def passage_features(case: Case, finding: Regression) -> dict[str, float]:
-    """Describe a passage with its findings weighed."""
-    evidence = case.evidence
-    return evidence.passage({fact: finding.logit(evidence.of(fact)) for fact in case.findings})
 
 
 def _balanced(cases: Sequence[Case]) -> list[float]:

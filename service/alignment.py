@@ -45,11 +45,7 @@ class Sentence:
     @cached_property
     def stems(self) -> frozenset[str]:
         """What it speaks of: the beginnings of its content words, figures whole."""
-        return frozenset(
-            word.lemma if _DIGIT.search(word.text) else word.lemma[:STEM]
-            for word in self.words
-            if word.pos in CONTENT and word.lemma not in LIGHT and len(word.lemma) > 1
-        )
+        return frozenset(stem for word in self.words if (stem := stem_of(word)))
 
     def words_at(self, span: Span) -> tuple[Word, ...]:
         """Give its words that share a character with ``span``."""
@@ -59,6 +55,13 @@ class Sentence:
     def cues_of(self, *classes: str) -> tuple[Cue, ...]:
         """Give its cues of these classes."""
         return tuple(cue for cue in self.cues if cue.cue_class in classes)
+
+
+def stem_of(word: Word) -> str:
+    """Give the beginning of a content word, a figure whole; empty for a word that says little."""
+    if word.pos not in CONTENT or word.lemma in LIGHT or len(word.lemma) < 2:
+        return ""
+    return word.lemma if _DIGIT.search(word.text) else word.lemma[:STEM]
 
 
 def sentences_of(annotated: Annotated) -> tuple[Sentence, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from service.alignment import CONTENT, LIGHT, STEM, Sentence
-from service.annotation import Word
+from service.alignment import Sentence, stem_of
 from service.explanations import item_dropped
 from service.facts import Fact, FactKind, Verdict
 from service.regions import Region
@@ -46,7 +45,7 @@ def match_lists(
 
 
 def _missing(ours: Sequence[Sentence], theirs: Sequence[Sentence]) -> Iterator[_Item]:
-    told = frozenset(stem for sentence in theirs for word in sentence.words if (stem := _stem(word)))
+    told = frozenset(stem for sentence in theirs for word in sentence.words if (stem := stem_of(word)))
     longest: dict[str, int] = {}
     for items in (items for sentence in theirs for items in _lists(sentence)):
         for item in items:
@@ -55,7 +54,7 @@ def _missing(ours: Sequence[Sentence], theirs: Sequence[Sentence]) -> Iterator[_
         for items in _lists(sentence):
             named = [item.stems[0] for item in items if item.stems[0] in told]
             # A list as long as this one has the item in other words.
-            if named and max((longest.get(stem, 1) for stem in named), default=0) < len(items):
+            if named and max(longest.get(stem, 1) for stem in named) < len(items):
                 yield from (item for item in items if told.isdisjoint(item.stems))
 
 
@@ -81,13 +80,7 @@ def _item(sentence: Sentence, number: int, at: dict[Span, int]) -> _Item | None:
         for word in sentence.words[max(0, number - 4) : number]
         if word.relation in _OWN and at.get(word.head_span) == number
     ]
-    stems = [stem for word in (main, *own) if (stem := _stem(word))]
-    if not stems or not _stem(main):
+    stems = [stem for word in (main, *own) if (stem := stem_of(word))]
+    if not stem_of(main):
         return None
     return _Item(Span(min(word.span.start for word in (main, *own)), main.span.end), tuple(stems))
-
-
-def _stem(word: Word) -> str:
-    if word.pos not in CONTENT or word.lemma in LIGHT or len(word.lemma) < 2:
-        return ""
-    return word.lemma[:STEM]

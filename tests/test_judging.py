@@ -1,7 +1,8 @@
 import pytest
 
+from service.evidence import Evidence
 from service.facts import Fact, FactKind, Verdict
-from service.judging import Evidence, Judge, Regression
+from service.judging import Judge, Regression
 from service.spans import Span
 from service.verifier import ERRORS, Reading
 

@@ -2,20 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from service.annotation import Annotated, Annotator
+from service.annotation import Annotator
 from service.facts import Fact, FactKind, Verdict
-from service.names import find_names
-from service.numerals import find_numerals
-from service.participants import Participants, find_participants
 from service.speakers import match_speakers
-
-
-def read(annotated: Annotated) -> Participants:
-    return find_participants(annotated, find_names(annotated), find_numerals(annotated.text))
+from tests.participants import read_participants
 
 
 def found(annotator: Annotator, source: str, copy: str) -> list[Fact]:
-    stated, rewritten = map(read, annotator.annotate([source, copy]))
+    stated, rewritten = read_participants(annotator, source, copy)
     return match_speakers(stated, rewritten)
 
 

@@ -20,8 +20,9 @@ from sklearn.model_selection import GroupKFold
 
 from service.annotation import Annotator
 from service.checking import Checker
+from service.evidence import Evidence
 from service.facts import Fact, Verdict
-from service.judging import WEIGHTS, Evidence, Judge, Regression
+from service.judging import WEIGHTS, Judge, Regression
 from service.verifier import WEIGHTS as VERIFIER
 from service.verifier import Reading, Verifier
 from training.judged import Judged, bucket, for_judge, read_gate, read_planted

@@ -25,6 +25,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from service.pieces import Splitter
+from service.verifier import MOST_PIECES
 from training.judged import Judged, for_judge, read_gate, read_groups
 from training.verifier_examples import (
     NO_ERROR,
@@ -224,7 +225,12 @@ def train(config: Config) -> None:
         torch.save(state, partial)
         partial.replace(state_path)
 
-    log(texts=len(pieces), **{name: sum(map(len, groups)) for name, groups in watched_groups.items()})
+    too_long = sum(len(one) > MOST_PIECES for one in pieces.values())
+    log(
+        texts=len(pieces),
+        texts_too_long=too_long,
+        **{name: sum(map(len, groups)) for name, groups in watched_groups.items()},
+    )
     model.train()
     began = saved = time.monotonic()
     seen, losses = 0, torch.zeros((), device=device)

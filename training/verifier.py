@@ -165,7 +165,7 @@ def discriminate(model: CrossEncoder, groups: Sequence[Group]) -> dict[str, floa
 
 
 def train(config: Config) -> None:
-    """Train, with a checkpoint every 5 minutes and measures after each pass."""
+    """Train, with a checkpoint every 2 minutes and measures after each pass."""
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -180,7 +180,7 @@ def train(config: Config) -> None:
     everything = [*sources.values(), *watched.values()]
     pieces = split_all((one for groups in everything for group in groups for one in group), splitter)
     known: dict[Judged, Example] = {}
-    watched_groups = {name: make_groups(groups, pieces, known, splitter) for name, groups in watched.items()}
+    watched_groups = {name: make_groups(groups, pieces, known, splitter) for name, groups in watched.items() if groups}
 
     def draw(number: int) -> list[Step]:
         """Give the steps of a pass."""

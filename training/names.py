@@ -10,7 +10,12 @@ import spacy
 
 
 def collect_names(texts: Iterable[str]) -> dict[str, list[str]]:
-    """Find given names, family names and places; map each to all others of its kind.
+    """Find given names, family names and places; map each to all others of its kind."""
+    return {name: names for names in find_names(texts).values() for name in names}
+
+
+def find_names(texts: Iterable[str]) -> dict[str, list[str]]:
+    """Find the names of a corpus, under ``given``, ``family`` and ``place``.
 
     Words that the corpus also writes in lower case ("may", "will") are left out, and so are names seen in two kinds.
     """
@@ -30,6 +35,7 @@ def collect_names(texts: Iterable[str]) -> dict[str, list[str]]:
     result: dict[str, list[str]] = {}
     for kind, counts in kinds.items():
         others = [c for k, c in kinds.items() if k != kind]
-        pure = sorted(n for n in counts if n.casefold() not in ordinary and not any(n in other for other in others))
-        result.update(dict.fromkeys(pure, pure))
+        result[kind] = sorted(
+            name for name in counts if name.casefold() not in ordinary and not any(name in other for other in others)
+        )
     return result

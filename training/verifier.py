@@ -27,6 +27,8 @@ from torch.nn import functional
 from service.pieces import Splitter
 from service.verifier import MOST_PIECES
 from training.judged import Judged, for_judge, read_gate, read_groups
+from training.names import find_names
+from training.renaming import rename
 from training.verifier_examples import (
     NO_ERROR,
     NOT_KNOWN,
@@ -61,6 +63,7 @@ class Config:
         train: For each file of examples how many sources of it are drawn in a pass; 0 means all.
         dev: A file of cases to watch; nothing of it is learned from.
         kept: Files of cases of which the sources kept back for the judge are watched too.
+        named: The files of ``train`` whose family names stand in for each other.
         passes: Passes over the data.
         most: Unfaithful copies of a source that are shown in a pass.
         peak_rate: Highest learning rate, reached after 4% of the steps, then linear decay.
@@ -76,6 +79,7 @@ class Config:
     train: dict[str, int]
     dev: str
     kept: list[str]
+    named: list[str]
     passes: int
     most: int
     peak_rate: float
@@ -181,16 +185,18 @@ def train(config: Config) -> None:
     pieces = split_all((one for groups in everything for group in groups for one in group), splitter)
     known: dict[Judged, Example] = {}
     watched_groups = {name: make_groups(groups, pieces, known, splitter) for name, groups in watched.items() if groups}
+    names = find_names({one.source for path in config.named for group in sources[path] for one in group})["family"]
 
     def draw(number: int) -> list[Step]:
         """Give the steps of a pass."""
         rng = random.Random(f"{config.seed}-{number}")
         drawn = [
-            vary(group, rng, config.most)
+            rename(vary(group, rng, config.most), names, rng)
             for path, groups in sources.items()
             for group in rng.sample(groups, min(config.train[path] or len(groups), len(groups)))
         ]
-        groups = make_groups(drawn, pieces, known, splitter)
+        split = split_all((one for group in drawn for one in group), splitter)
+        groups = make_groups(drawn, split, {}, splitter)
         return [make_step(batch) for batch in batches(groups, config.step_tokens, rng)]
 
     model = CrossEncoder(load_encoder(Path(config.checkpoint)), dropout=config.dropout).to(device)

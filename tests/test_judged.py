@@ -51,6 +51,19 @@ def test_a_gate_case_says_where_the_error_stands_on_both_sides(tmp_path: Path) -
     assert judged.copy_spans == (Span(0, 4),)
 
 
+def test_a_copy_may_have_several_errors(tmp_path: Path) -> None:
+    errors = [
+        {"error": "fact_omitted", "source_span": "on Monday", "hyp_span": ""},
+        {"error": "detail_added", "source_span": "", "hyp_span": "in a fire"},
+    ]
+    hypothesis = {"text": "So 12 died in a fire.", "faithful": False, "errors": errors}
+    file = write(tmp_path / "gate.jsonl", {"source": "So 12 died on Monday.", "hypotheses": [hypothesis]})
+    [[judged]] = read_gate(file)
+    assert (judged.error, judged.lost, judged.unsupported) == ("fact_omitted", True, True)
+    assert judged.source_spans == (Span(11, 20),)
+    assert judged.copy_spans == (Span(11, 20),)
+
+
 def test_every_error_of_the_shipped_cases_can_be_found_on_a_side() -> None:
     assert SHIPPED
     for path in SHIPPED:

@@ -73,25 +73,34 @@ def unfaithful(
 
 
 def read_gate(path: Path) -> Iterator[list[Judged]]:
-    """Read a file like ``evaluation/data/gate.jsonl``, a list for every source."""
+    """Read a file like ``evaluation/data/gate.jsonl``, a list for every source.
+
+    A copy with several errors has a list of them, ``errors``, the gravest first, in place of the one.
+    """
     for row in _rows(path):
-        judged = []
-        for hypothesis in row["hypotheses"]:
-            text = hypothesis["text"]
-            if hypothesis["faithful"]:
-                judged.append(faithful(row["source"], text))
-                continue
-            spans = hypothesis.get("spans")
-            judged.append(
-                unfaithful(
-                    row["source"],
-                    text,
-                    hypothesis["error"],
-                    source_spans=_find(hypothesis["source_span"], row["source"]),
-                    copy_spans=[Span(*span) for span in spans] if spans else _find(hypothesis["hyp_span"], text),
-                )
-            )
-        yield judged
+        yield [_judged(row["source"], hypothesis) for hypothesis in row["hypotheses"]]
+
+
+def _judged(source: str, hypothesis: dict[str, Any]) -> Judged:
+    text = hypothesis["text"]
+    if hypothesis["faithful"]:
+        return faithful(source, text)
+    errors = hypothesis.get("errors") or [hypothesis]
+    spans = hypothesis.get("spans")
+    gravest = unfaithful(
+        source,
+        text,
+        errors[0]["error"],
+        source_spans=[span for error in errors for span in _find(error["source_span"], source)],
+        copy_spans=[Span(*span) for span in spans]
+        if spans
+        else [span for error in errors for span in _find(error["hyp_span"], text)],
+    )
+    return replace(
+        gravest,
+        unsupported=any(error["error"] not in _LEAVES_OUT for error in errors),
+        lost=any(error["error"] not in _ADDS for error in errors),
+    )
 
 
 def _find(words: str, text: str) -> list[Span]:

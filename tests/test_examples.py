@@ -18,6 +18,19 @@ def test_pairs_and_the_blocks_of_articles_are_read_in_order(tmp_path: Path) -> N
     assert read_pairs(path) == [Pair("lol it rained", "It rained."), Pair("RAIN", "Rain"), Pair("hey", "")]
 
 
+def test_the_reference_of_a_gate_case_is_its_faithful_copy_that_stays_close(tmp_path: Path) -> None:
+    path = tmp_path / "gate.jsonl"
+    copies: list[dict[str, object]] = [
+        {"text": "Rain fell on Monday, 9 mm of it.", "faithful": True, "style": "free"},
+        {"text": "It rained 9 mm on Tuesday.", "faithful": False, "error": "date_time_changed"},
+        {"text": "It rained 9 mm on Monday.", "faithful": True, "style": "close"},
+        {"text": "On Monday it rained 9 mm.", "faithful": True, "style": "close"},
+    ]
+    row = {"source": "lol 9mm of rain monday", "hypotheses": copies}
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    assert read_pairs(path) == [Pair("lol 9mm of rain monday", "It rained 9 mm on Monday.")]
+
+
 def test_a_row_that_is_no_pair_is_named_with_file_and_line(tmp_path: Path) -> None:
     path = tmp_path / "pairs.jsonl"
     path.write_text('{"casual": "a", "wire": "b"}\n{"casual": "a"}\n', encoding="utf-8")
@@ -81,7 +94,7 @@ def test_a_pair_that_shares_a_run_of_words_with_a_held_out_source_is_listed() ->
 
 
 def test_no_training_source_is_near_a_held_out_one() -> None:
-    train = [pair for path in sorted(Path("training/data").glob("[ap]*.jsonl")) for pair in read_pairs(path)]
+    train = [pair for path in sorted(Path("training/data").glob("*.jsonl")) for pair in read_pairs(path)]
     held_out = [pair for name in ("pairs", "articles") for pair in read_pairs(Path(f"evaluation/data/{name}.jsonl"))]
     gate = Path("evaluation/data/gate.jsonl").read_text(encoding="utf-8").splitlines()
     held_out += [Pair(casual=json.loads(line)["source"], wire="") for line in gate]

@@ -28,7 +28,9 @@ class Pair:
 
 
 def read_pairs(path: Path) -> list[Pair]:
-    """Read a JSON Lines file of pairs, or of whole articles in aligned blocks.
+    """Read a JSON Lines file of pairs, of whole articles in aligned blocks, or of gate cases.
+
+    Of a gate case the faithful copy that stays close to its source is the reference.
 
     Raises:
         ValueError: A line is neither; the message names the file and the line.
@@ -36,6 +38,10 @@ def read_pairs(path: Path) -> list[Pair]:
     pairs: list[Pair] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         row = json.loads(line)
+        if "hypotheses" in row:
+            close = [one["text"] for one in row["hypotheses"] if one["faithful"] and one.get("style") == "close"]
+            pairs.extend(Pair(casual=row["source"], wire=text) for text in close[:1])
+            continue
         blocks = row.get("blocks", [row])
         try:
             pairs.extend(Pair(casual=block["casual"], wire=block["wire"]) for block in blocks)

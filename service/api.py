@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -16,9 +17,10 @@ from starlette.responses import HTMLResponse
 from service import linting
 from service.certificate import certify_check, certify_rewrite
 from service.desk import Desk
+from service.line import Line
 from service.office import Gate, Office
 from service.problems import MEDIA_TYPE, JsonRoute, Problem, report_problems
-from service.rewriting import STYLES
+from service.rewriting import STYLES, Assignment
 from service.schemas import (
     CheckIn,
     FactReportOut,
@@ -26,11 +28,14 @@ from service.schemas import (
     LintIn,
     LintOut,
     ModelOut,
+    RewriteEndOut,
     RewriteIn,
     RewriteOut,
     StylesOut,
 )
 from service.settings import Settings
+from service.streaming import MEDIA_TYPE as EVENTS
+from service.streaming import EventRoute, describe_events, tell_events
 
 # Threads beside those of the requests under way: replies are validated and encoded in threads too.
 _SPARE_THREADS = 8
@@ -70,6 +75,7 @@ def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.office = office
     app.state.gate = Gate(settings.max_waiting)
+    app.include_router(_event_router)
     app.include_router(_router)
     report_problems(app, max_body_bytes=settings.max_body_bytes)
     return app
@@ -106,6 +112,14 @@ async def _enter(request: Request) -> AsyncIterator[None]:
 Limits = Annotated[Settings, Depends(_settings)]
 OpenDesk = Annotated[Desk, Depends(_desk)]
 _LetIn = Depends(_enter, scope="function")
+# A stream goes on after its function has returned.
+_LetInToTheEnd = Depends(_enter, scope="request")
+
+
+def _assign(article: RewriteIn, desk: OpenDesk) -> tuple[Line, Assignment]:
+    """Take the article on before the reply begins, so that one that cannot be rewritten still gets its status."""
+    line = desk.line()
+    return line, line.rewriter.assign(article.text, style=article.style, seed=article.seed)
 
 
 def _problems(**descriptions: str) -> dict[int | str, dict[str, Any]]:
@@ -122,19 +136,43 @@ _BODY_PROBLEMS = {
 }
 _NOT_READY = "The model is not ready, or too much is under way; Retry-After says when to ask again."
 
-_router = APIRouter(
-    route_class=JsonRoute, responses={"default": {"description": "Any other problem.", "model": Problem}}
+_OTHERS: dict[int | str, dict[str, Any]] = {"default": {"description": "Any other problem.", "model": Problem}}
+_router = APIRouter(route_class=JsonRoute, responses=_OTHERS)
+_event_router = APIRouter(route_class=EventRoute, responses=_OTHERS)
+
+
+# First, because it takes only what asks for events. The document has room for one operation at this address: the one
+# that is declared last, which describes the events too.
+@_event_router.post(
+    "/v1/rewrite",
+    dependencies=[_LetInToTheEnd],
+    response_class=EventSourceResponse,
+    responses={200: {"model": RewriteEndOut}},
 )
+async def rewrite_live(
+    request: Request, desk: OpenDesk, assigned: Annotated[tuple[Line, Assignment], Depends(_assign)]
+) -> AsyncIterator[ServerSentEvent]:
+    """Give the passages one by one."""
+    line, assignment = assigned
+    async for event in tell_events(request, desk, line, assignment):
+        yield event
 
 
 @_router.post(
     "/v1/rewrite",
     summary="Rewrite an article as wire copy",
     dependencies=[_LetIn],
-    responses=_problems(**_BODY_PROBLEMS, s422="The request is not valid, or no English article.", s503=_NOT_READY),
+    responses={
+        200: {"description": "The rewrite, whole or as events.", "content": {EVENTS: describe_events()}},
+        **_problems(**_BODY_PROBLEMS, s422="The request is not valid, or no English article.", s503=_NOT_READY),
+    },
 )
 def rewrite(article: RewriteIn, desk: OpenDesk) -> RewriteOut:
-    """Give the copy, and for every passage what became of its facts."""
+    """Give the copy, and for every passage what became of its facts.
+
+    With `Accept: text/event-stream` each passage comes as an event as soon as it is verified, in order, then an event
+    with all the rest. An error after the first event is an event too.
+    """
     result = desk.rewriter.rewrite(article.text, style=article.style, seed=article.seed)
     certificate = certify_rewrite(article.text, result, checker=desk.checker.identity)
     return RewriteOut.from_rewrite(result, certificate=certificate)

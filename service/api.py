@@ -19,6 +19,7 @@ from service.certificate import certify_check, certify_rewrite
 from service.desk import Desk
 from service.line import Line
 from service.office import Gate, Office
+from service.page import add_page
 from service.problems import MEDIA_TYPE, JsonRoute, Problem, report_problems
 from service.rewriting import STYLES, Assignment
 from service.schemas import (
@@ -77,6 +78,7 @@ def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
     app.state.gate = Gate(settings.max_waiting)
     app.include_router(_event_router)
     app.include_router(_router)
+    add_page(app)
     report_problems(app, max_body_bytes=settings.max_body_bytes)
     return app
 

@@ -210,7 +210,7 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
     engine: Engine = None,
 ) -> None:
-    """Serve the HTTP API."""
+    """Serve the web page and the HTTP API."""
     import uvicorn  # The other commands have no need of a web server.
 
     from service.api import create_app

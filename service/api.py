@@ -11,13 +11,16 @@ import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from jinja2 import Environment
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp
 
 from service import linting
 from service.certificate import certify_check, certify_rewrite
 from service.desk import Desk
 from service.line import Line
+from service.metrics import Metrics
 from service.office import Gate, Office
 from service.page import add_page
 from service.problems import MEDIA_TYPE, JsonRoute, Problem, report_problems
@@ -37,6 +40,7 @@ from service.schemas import (
 from service.settings import Settings
 from service.streaming import MEDIA_TYPE as EVENTS
 from service.streaming import EventRoute, describe_events, tell_events
+from service.watch import Watch
 
 # Threads beside those of the requests under way: replies are validated and encoded in threads too.
 _SPARE_THREADS = 8
@@ -73,9 +77,12 @@ def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
         # FastAPI's log records of invalid requests hold the article.
         telemetry={"logs": False},
     )
+    gate = Gate(settings.max_waiting)
+    metrics = Metrics(under_way=lambda: gate.under_way, waiting=lambda: office.waiting, ready=lambda: office.ready)
     app.state.settings = settings
     app.state.office = office
-    app.state.gate = Gate(settings.max_waiting)
+    app.state.gate = gate
+    app.state.metrics = metrics
     app.include_router(_event_router)
     app.include_router(_router)
     add_page(app)
@@ -84,14 +91,19 @@ def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
 
 
 class _App(FastAPI):
+    def build_middleware_stack(self) -> ASGIApp:
+        """Watch from outside of all else, so that no reply goes unseen, not even that to a bug."""
+        return Watch(super().build_middleware_stack(), self.state.metrics)
+
     def openapi(self) -> dict[str, Any]:
         """Describe the API, problems under their media type."""
         document = super().openapi()
         for operations in document["paths"].values():
             for operation in operations.values():
                 for status, response in operation["responses"].items():
-                    if status >= "400" and "application/json" in response["content"]:
-                        response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+                    if status >= "400":
+                        (content,) = response["content"].values()
+                        response["content"] = {MEDIA_TYPE: content}
         return document
 
 
@@ -105,6 +117,11 @@ async def _desk(request: Request) -> Desk:
     return office.desk()
 
 
+async def _metrics(request: Request) -> Metrics:
+    metrics: Metrics = request.app.state.metrics
+    return metrics
+
+
 async def _enter(request: Request) -> AsyncIterator[None]:
     gate: Gate = request.app.state.gate
     async for _ in gate.enter():
@@ -113,6 +130,7 @@ async def _enter(request: Request) -> AsyncIterator[None]:
 
 Limits = Annotated[Settings, Depends(_settings)]
 OpenDesk = Annotated[Desk, Depends(_desk)]
+Counting = Annotated[Metrics, Depends(_metrics)]
 _LetIn = Depends(_enter, scope="function")
 # A stream goes on after its function has returned.
 _LetInToTheEnd = Depends(_enter, scope="request")
@@ -152,11 +170,14 @@ _event_router = APIRouter(route_class=EventRoute, responses=_OTHERS)
     responses={200: {"model": RewriteEndOut}},
 )
 async def rewrite_live(
-    request: Request, desk: OpenDesk, assigned: Annotated[tuple[Line, Assignment], Depends(_assign)]
+    request: Request,
+    desk: OpenDesk,
+    metrics: Counting,
+    assigned: Annotated[tuple[Line, Assignment], Depends(_assign)],
 ) -> AsyncIterator[ServerSentEvent]:
     """Give the passages one by one."""
     line, assignment = assigned
-    async for event in tell_events(request, desk, line, assignment):
+    async for event in tell_events(request, desk, line, assignment, metrics):
         yield event
 
 
@@ -169,13 +190,14 @@ async def rewrite_live(
         **_problems(**_BODY_PROBLEMS, s422="The request is not valid, or no English article.", s503=_NOT_READY),
     },
 )
-def rewrite(article: RewriteIn, desk: OpenDesk) -> RewriteOut:
+def rewrite(article: RewriteIn, desk: OpenDesk, metrics: Counting) -> RewriteOut:
     """Give the copy, and for every passage what became of its facts.
 
     With `Accept: text/event-stream` each passage comes as an event as soon as it is verified, in order, then an event
     with all the rest. An error after the first event is an event too.
     """
     result = desk.rewriter.rewrite(article.text, style=article.style, seed=article.seed)
+    metrics.count_passages(result.passages)
     certificate = certify_rewrite(article.text, result, checker=desk.checker.identity)
     return RewriteOut.from_rewrite(result, certificate=certificate)
 
@@ -186,11 +208,12 @@ def rewrite(article: RewriteIn, desk: OpenDesk) -> RewriteOut:
     dependencies=[_LetIn],
     responses=_problems(**_BODY_PROBLEMS, s422="The request is not valid.", s503=_NOT_READY),
 )
-def check(pair: CheckIn, desk: OpenDesk, limits: Limits) -> FactReportOut:
+def check(pair: CheckIn, desk: OpenDesk, limits: Limits, metrics: Counting) -> FactReportOut:
     """Say what a rewrite did with the facts of its source."""
     limits.require_length(pair.source, name="source")
     limits.require_length(pair.rewrite, name="rewrite")
     report = desk.checker.check(pair.source, pair.rewrite)
+    metrics.count_facts(report)
     certificate = certify_check(pair.source, pair.rewrite, report, checker=desk.checker.identity)
     return FactReportOut.from_report(report, source=pair.source, copy=pair.rewrite, certificate=certificate)
 
@@ -233,6 +256,17 @@ async def live() -> HealthOut:
 async def ready(_: OpenDesk) -> HealthOut:
     """Answer with 503 until articles can be rewritten."""
     return HealthOut(status="ready")
+
+
+@_router.get(
+    "/metrics",
+    summary="Give the figures of the service",
+    response_class=PlainTextResponse,
+    responses={200: {"description": "Figures in the text format of Prometheus."}},
+)
+async def tell_metrics(metrics: Counting) -> Response:
+    """Count requests, passages by status and facts by verdict, and measure latency and queue."""
+    return Response(metrics.expose(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 @_router.get("/docs", include_in_schema=False)

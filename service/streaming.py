@@ -16,6 +16,7 @@ from starlette.types import Scope
 from service.certificate import certify_rewrite
 from service.desk import Desk
 from service.line import Line
+from service.metrics import Metrics
 from service.passages import PassageRewrite
 from service.problems import JsonRoute, Problem, describe_error
 from service.rewriting import Assignment, Rewrite
@@ -65,7 +66,7 @@ def _describe_event(name: str, model: str) -> dict[str, Any]:
 
 
 async def tell_events(
-    request: Request, desk: Desk, line: Line, assignment: Assignment
+    request: Request, desk: Desk, line: Line, assignment: Assignment, metrics: Metrics
 ) -> AsyncIterator[ServerSentEvent]:
     """Tell the passages of a rewrite in order, then what there is to say of the whole.
 
@@ -79,6 +80,7 @@ async def tell_events(
         while (group := await _work(lambda: _tell_group(settling), line)) is not None:
             rewrites, passages = group
             settled += rewrites
+            metrics.count_passages(passage for parts in rewrites for passage in parts)
             for passage in passages:
                 yield ServerSentEvent(event="passage", id=str(number), data=passage)
                 number += 1

@@ -10,15 +10,15 @@ from typing import Annotated, Any
 import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from jinja2 import Environment
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
 
 from service import linting
 from service.certificate import certify_check, certify_rewrite
 from service.desk import Desk
+from service.docs import add_docs
 from service.line import Line
 from service.metrics import Metrics
 from service.office import Gate, Office
@@ -85,6 +85,7 @@ def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
     app.state.metrics = metrics
     app.include_router(_event_router)
     app.include_router(_router)
+    add_docs(app)
     add_page(app)
     report_problems(app, max_body_bytes=settings.max_body_bytes)
     return app
@@ -267,43 +268,3 @@ async def ready(_: OpenDesk) -> HealthOut:
 async def tell_metrics(metrics: Counting) -> Response:
     """Count requests, passages by status and facts by verdict, and measure latency and queue."""
     return Response(metrics.expose(), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-
-@_router.get("/docs", include_in_schema=False)
-async def docs(request: Request) -> HTMLResponse:
-    """Show the API to people, without any asset from elsewhere."""
-    page = _DOCS.render(document=request.app.openapi())
-    return HTMLResponse(page, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
-
-
-_DOCS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-    """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{{ document.info.title }}: the HTTP API</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem }
-h2 { margin-top: 2.5rem; font-size: 1.1rem } code, pre { font-family: ui-monospace, monospace }
-pre { background: #8882; padding: .75rem; overflow-x: auto; white-space: pre-wrap } dt { float: left; width: 4rem }
-</style>
-<h1>{{ document.info.title }} {{ document.info.version }}</h1>
-<p>{{ document.info.description }} The whole contract is in <a href="openapi.json">openapi.json</a>.</p>
-{% for path, operations in document.paths.items() %}
-{% for method, operation in operations.items() %}
-<h2 id="{{ operation.operationId }}"><code>{{ method.upper() }} {{ path }}</code> {{ operation.summary }}</h2>
-<p>{{ operation.description }}</p>
-{% if operation.requestBody %}
-{% set schema = operation.requestBody.content["application/json"].schema["$ref"].rpartition("/")[2] %}
-<pre>{{ document.components.schemas[schema].examples[0] | tojson(indent=2) }}</pre>
-{% endif %}
-<dl>
-{% for status, response in operation.responses.items() %}
-<dt>{{ status }}</dt><dd>{{ response.description }}</dd>
-{% endfor %}
-</dl>
-{% endfor %}
-{% endfor %}
-</html>
-"""
-)

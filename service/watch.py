@@ -64,9 +64,12 @@ class Watch:
 
     def _report(self, scope: Scope, status: int, seconds: float) -> None:
         method = scope["method"] if scope["method"] in HTTPMethod.__members__ else "other"
-        self._metrics.count_request(method=method, route=_route(scope), status=status, seconds=seconds)
+        route = _route(scope)
+        self._metrics.count_request(method=method, route=route, status=status, seconds=seconds)
+        # Those that watch the service ask every few seconds.
+        level = logging.DEBUG if route.startswith("/health/") or route == "/metrics" else logging.INFO
         path = quote(scope["path"], errors="replace")[:_LONGEST_PATH]
-        _log.info("%s %s %d in %.3f s, request %s", method, path, status, seconds, scope["state"]["request_id"])
+        _log.log(level, "%s %s %d in %.3f s, request %s", method, path, status, seconds, scope["state"]["request_id"])
 
 
 def _route(scope: Scope) -> str:

@@ -125,11 +125,16 @@ def test_the_log_has_a_line_for_each_request_with_its_id_and_nothing_of_the_arti
     api: httpx2.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    api.get("/metrics", headers={"x-request-id": "test-0"})
     api.post("/v1/rewrite", json={"text": TEXT}, headers={"x-request-id": "test-1"})
     api.get("/a%0Ab?secret=1", headers={"x-request-id": "test-2"})
-    wait_until(lambda: len(lines(caplog, "request test-")) == 2)
+    wait_until(lambda: len(lines(caplog, "request test-")) == 3)
     assert [re.sub(r"\d\.\d{3}", "N", line) for line in lines(caplog, "request test-")] == [
+        "GET /metrics 200 in N s, request test-0",
         "POST /v1/rewrite 200 in N s, request test-1",
         "GET /a%0Ab 404 in N s, request test-2",
     ]
+    # Those that ask all the time are for who looks closely.
+    levels = [record.levelname for record in caplog.records if "request test-" in record.getMessage()]
+    assert levels == ["DEBUG", "INFO", "INFO"]
     assert [record.getMessage() for record in caplog.records if "axed" in record.getMessage()] == []

@@ -9,16 +9,22 @@ from typing import Annotated, Any
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI
-from jinja2 import Environment
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp
 
 from service import linting
 from service.certificate import certify_check, certify_rewrite
 from service.desk import Desk
+from service.docs import add_docs
+from service.line import Line
+from service.metrics import Metrics
 from service.office import Gate, Office
+from service.page import add_page
 from service.problems import MEDIA_TYPE, JsonRoute, Problem, report_problems
-from service.rewriting import STYLES
+from service.rewriting import STYLES, Assignment
 from service.schemas import (
     CheckIn,
     FactReportOut,
@@ -26,11 +32,15 @@ from service.schemas import (
     LintIn,
     LintOut,
     ModelOut,
+    RewriteEndOut,
     RewriteIn,
     RewriteOut,
     StylesOut,
 )
 from service.settings import Settings
+from service.streaming import MEDIA_TYPE as EVENTS
+from service.streaming import EventRoute, describe_events, tell_events
+from service.watch import Watch
 
 # Threads beside those of the requests under way: replies are validated and encoded in threads too.
 _SPARE_THREADS = 8
@@ -67,23 +77,34 @@ def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
         # FastAPI's log records of invalid requests hold the article.
         telemetry={"logs": False},
     )
+    gate = Gate(settings.max_waiting)
+    metrics = Metrics(under_way=lambda: gate.under_way, waiting=lambda: office.waiting, ready=lambda: office.ready)
     app.state.settings = settings
     app.state.office = office
-    app.state.gate = Gate(settings.max_waiting)
+    app.state.gate = gate
+    app.state.metrics = metrics
+    app.include_router(_event_router)
     app.include_router(_router)
+    add_docs(app)
+    add_page(app)
     report_problems(app, max_body_bytes=settings.max_body_bytes)
     return app
 
 
 class _App(FastAPI):
+    def build_middleware_stack(self) -> ASGIApp:
+        """Watch from outside of all else, so that no reply goes unseen, not even that to a bug."""
+        return Watch(super().build_middleware_stack(), self.state.metrics)
+
     def openapi(self) -> dict[str, Any]:
         """Describe the API, problems under their media type."""
         document = super().openapi()
         for operations in document["paths"].values():
             for operation in operations.values():
                 for status, response in operation["responses"].items():
-                    if status >= "400" and "application/json" in response["content"]:
-                        response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+                    if status >= "400":
+                        (content,) = response["content"].values()
+                        response["content"] = {MEDIA_TYPE: content}
         return document
 
 
@@ -97,6 +118,11 @@ async def _desk(request: Request) -> Desk:
     return office.desk()
 
 
+async def _metrics(request: Request) -> Metrics:
+    metrics: Metrics = request.app.state.metrics
+    return metrics
+
+
 async def _enter(request: Request) -> AsyncIterator[None]:
     gate: Gate = request.app.state.gate
     async for _ in gate.enter():
@@ -105,7 +131,16 @@ async def _enter(request: Request) -> AsyncIterator[None]:
 
 Limits = Annotated[Settings, Depends(_settings)]
 OpenDesk = Annotated[Desk, Depends(_desk)]
+Counting = Annotated[Metrics, Depends(_metrics)]
 _LetIn = Depends(_enter, scope="function")
+# A stream goes on after its function has returned.
+_LetInToTheEnd = Depends(_enter, scope="request")
+
+
+def _assign(article: RewriteIn, desk: OpenDesk) -> tuple[Line, Assignment]:
+    """Take the article on before the reply begins, so that one that cannot be rewritten still gets its status."""
+    line = desk.line()
+    return line, line.rewriter.assign(article.text, style=article.style, seed=article.seed)
 
 
 def _problems(**descriptions: str) -> dict[int | str, dict[str, Any]]:
@@ -122,20 +157,48 @@ _BODY_PROBLEMS = {
 }
 _NOT_READY = "The model is not ready, or too much is under way; Retry-After says when to ask again."
 
-_router = APIRouter(
-    route_class=JsonRoute, responses={"default": {"description": "Any other problem.", "model": Problem}}
+_OTHERS: dict[int | str, dict[str, Any]] = {"default": {"description": "Any other problem.", "model": Problem}}
+_router = APIRouter(route_class=JsonRoute, responses=_OTHERS)
+_event_router = APIRouter(route_class=EventRoute, responses=_OTHERS)
+
+
+# First, because it takes only what asks for events. The document has room for one operation at this address: the one
+# that is declared last, which describes the events too.
+@_event_router.post(
+    "/v1/rewrite",
+    dependencies=[_LetInToTheEnd],
+    response_class=EventSourceResponse,
+    responses={200: {"model": RewriteEndOut}},
 )
+async def rewrite_live(
+    request: Request,
+    desk: OpenDesk,
+    metrics: Counting,
+    assigned: Annotated[tuple[Line, Assignment], Depends(_assign)],
+) -> AsyncIterator[ServerSentEvent]:
+    """Give the passages one by one."""
+    line, assignment = assigned
+    async for event in tell_events(request, desk, line, assignment, metrics):
+        yield event
 
 
 @_router.post(
     "/v1/rewrite",
     summary="Rewrite an article as wire copy",
     dependencies=[_LetIn],
-    responses=_problems(**_BODY_PROBLEMS, s422="The request is not valid, or no English article.", s503=_NOT_READY),
+    responses={
+        200: {"description": "The rewrite, whole or as events.", "content": {EVENTS: describe_events()}},
+        **_problems(**_BODY_PROBLEMS, s422="The request is not valid, or no English article.", s503=_NOT_READY),
+    },
 )
-def rewrite(article: RewriteIn, desk: OpenDesk) -> RewriteOut:
-    """Give the copy, and for every passage what became of its facts."""
+def rewrite(article: RewriteIn, desk: OpenDesk, metrics: Counting) -> RewriteOut:
+    """Give the copy, and for every passage what became of its facts.
+
+    With `Accept: text/event-stream` each passage comes as an event as soon as it is verified, in order, then an event
+    with all the rest. An error after the first event is an event too.
+    """
     result = desk.rewriter.rewrite(article.text, style=article.style, seed=article.seed)
+    metrics.count_passages(result.passages)
     certificate = certify_rewrite(article.text, result, checker=desk.checker.identity)
     return RewriteOut.from_rewrite(result, certificate=certificate)
 
@@ -146,11 +209,12 @@ def rewrite(article: RewriteIn, desk: OpenDesk) -> RewriteOut:
     dependencies=[_LetIn],
     responses=_problems(**_BODY_PROBLEMS, s422="The request is not valid.", s503=_NOT_READY),
 )
-def check(pair: CheckIn, desk: OpenDesk, limits: Limits) -> FactReportOut:
+def check(pair: CheckIn, desk: OpenDesk, limits: Limits, metrics: Counting) -> FactReportOut:
     """Say what a rewrite did with the facts of its source."""
     limits.require_length(pair.source, name="source")
     limits.require_length(pair.rewrite, name="rewrite")
     report = desk.checker.check(pair.source, pair.rewrite)
+    metrics.count_facts(report)
     certificate = certify_check(pair.source, pair.rewrite, report, checker=desk.checker.identity)
     return FactReportOut.from_report(report, source=pair.source, copy=pair.rewrite, certificate=certificate)
 
@@ -195,41 +259,12 @@ async def ready(_: OpenDesk) -> HealthOut:
     return HealthOut(status="ready")
 
 
-@_router.get("/docs", include_in_schema=False)
-async def docs(request: Request) -> HTMLResponse:
-    """Show the API to people, without any asset from elsewhere."""
-    page = _DOCS.render(document=request.app.openapi())
-    return HTMLResponse(page, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
-
-
-_DOCS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-    """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{{ document.info.title }}: the HTTP API</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem }
-h2 { margin-top: 2.5rem; font-size: 1.1rem } code, pre { font-family: ui-monospace, monospace }
-pre { background: #8882; padding: .75rem; overflow-x: auto; white-space: pre-wrap } dt { float: left; width: 4rem }
-</style>
-<h1>{{ document.info.title }} {{ document.info.version }}</h1>
-<p>{{ document.info.description }} The whole contract is in <a href="openapi.json">openapi.json</a>.</p>
-{% for path, operations in document.paths.items() %}
-{% for method, operation in operations.items() %}
-<h2 id="{{ operation.operationId }}"><code>{{ method.upper() }} {{ path }}</code> {{ operation.summary }}</h2>
-<p>{{ operation.description }}</p>
-{% if operation.requestBody %}
-{% set schema = operation.requestBody.content["application/json"].schema["$ref"].rpartition("/")[2] %}
-<pre>{{ document.components.schemas[schema].examples[0] | tojson(indent=2) }}</pre>
-{% endif %}
-<dl>
-{% for status, response in operation.responses.items() %}
-<dt>{{ status }}</dt><dd>{{ response.description }}</dd>
-{% endfor %}
-</dl>
-{% endfor %}
-{% endfor %}
-</html>
-"""
+@_router.get(
+    "/metrics",
+    summary="Give the figures of the service",
+    response_class=PlainTextResponse,
+    responses={200: {"description": "Figures in the text format of Prometheus."}},
 )
+async def tell_metrics(metrics: Counting) -> Response:
+    """Count requests, passages by status and facts by verdict, and measure latency and queue."""
+    return Response(metrics.expose(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -75,6 +75,12 @@ class BatchingGenerator:
         self._worker = Thread(target=self._work, name="batching", daemon=True)
         self._worker.start()
 
+    @property
+    def waiting(self) -> int:
+        """How many passages wait for a run."""
+        with self._changed:
+            return sum(len(call.left) for call in self._waiting if not call.outcome.cancelled())
+
     def count_tokens(self, text: str) -> int:
         """Count the tokens of a source passage."""
         return self._inner.count_tokens(text)

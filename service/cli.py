@@ -210,7 +210,7 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
     engine: Engine = None,
 ) -> None:
-    """Serve the HTTP API."""
+    """Serve the web page and the HTTP API."""
     import uvicorn  # The other commands have no need of a web server.
 
     from service.api import create_app
@@ -222,13 +222,24 @@ def serve(
         create_app(lambda: open_desk(settings), settings),
         host=host or settings.host,
         port=settings.port if port is None else port,
+        log_config=_log_config(settings.log_level),
         log_level=settings.log_level,
+        # The service writes a line of its own, with the request's id.
+        access_log=False,
         timeout_graceful_shutdown=30,
     )
     try:
         uvicorn.Server(config).run()
     except SystemExit as stopped:  # The log says why, for example that the port is taken.
         raise typer.Exit(USAGE) from stopped
+
+
+def _log_config(level: str) -> dict[str, Any]:
+    """Let the service log as its server does."""
+    from uvicorn.config import LOGGING_CONFIG
+
+    ours = {"service": {"handlers": ["default"], "level": level.upper(), "propagate": False}}
+    return {**LOGGING_CONFIG, "loggers": {**LOGGING_CONFIG["loggers"], **ours}}
 
 
 @model_app.command()

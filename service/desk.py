@@ -12,6 +12,7 @@ from service.checking import Checker
 from service.errors import ModelNotPreparedError
 from service.generation import Generator
 from service.ladder import Ladder
+from service.line import Line
 from service.model import ModelInfo
 from service.prompts import Prompt
 from service.rewriting import Rewriter
@@ -27,12 +28,18 @@ class Desk:
         checker: Checks a rewrite of any origin.
         model: What rewrites.
         close: Lets go of the model's worker.
+        generator: The model that all callers share; None where only rules edit.
     """
 
     rewriter: Rewriter
     checker: Checker
     model: ModelInfo
     close: Callable[[], None]
+    generator: BatchingGenerator | None = None
+
+    def line(self) -> Line:
+        """Open a line to the rewriter for one caller."""
+        return Line(self.rewriter, self.generator)
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -55,6 +62,7 @@ def open_desk(settings: Settings) -> Desk:
         checker=checker,
         model=describe_model(settings),
         close=batching.close if batching else lambda: None,
+        generator=batching,
     )
 
 

@@ -146,6 +146,13 @@ class GeneratorClosedError(ModelError):
         super().__init__("the model has been closed and takes no more passages: open the desk again")
 
 
+class HungUpError(CopydeskError):
+    """The caller has left, so nobody reads this."""
+
+    def __init__(self) -> None:
+        super().__init__("the caller has hung up")
+
+
 class TooBusyError(CopydeskError):
     """As much is under way as is allowed at once."""
 

@@ -70,6 +70,10 @@ class Ladder:
         self._checker = checker
         self._generator = generator
 
+    def asking(self, generator: Generator) -> Ladder:
+        """Give the same ladder with another way to the model."""
+        return Ladder(self._checker, generator)
+
     def climb(self, passages: Sequence[Passage], *, seed: int) -> list[tuple[PassageRewrite, ...]]:
         """Find a verified copy of each passage.
 

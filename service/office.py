@@ -43,6 +43,17 @@ class Office:
             raise ModelFailedError from failure
         return self._opening.result()
 
+    @property
+    def ready(self) -> bool:
+        """True while there is a desk to give."""
+        return self._opening is not None and self._opening.done() and self._opening.exception() is None
+
+    @property
+    def waiting(self) -> int:
+        """How many passages wait for the model."""
+        generator = self.desk().generator if self.ready else None
+        return generator.waiting if generator else 0
+
     def close(self) -> None:
         """Close the desk, once it is open."""
         self._executor.shutdown()
@@ -75,6 +86,11 @@ class Gate:
         self._limit = limit
         self._under_way = 0
         self._typical_seconds = 1.0
+
+    @property
+    def under_way(self) -> int:
+        """How many requests are inside."""
+        return self._under_way
 
     async def enter(self) -> AsyncIterator[None]:
         """Let a request in until its endpoint is done.

@@ -101,6 +101,7 @@ KINDS: Mapping[type[CopydeskError], Kind] = {
 
 _INVALID = Kind("invalid-request", 422, "The request is not valid")
 _INTERNAL = Kind("internal-error", 500, "Something went wrong here")
+_INTERNAL_DETAIL = "The service failed; its log has the reason under the request's id."
 _KINDS_BY_STATUS = {
     400: Kind("malformed-body", 400, "The body is not JSON"),
     404: Kind("not-found", 404, "There is nothing at this address"),
@@ -212,6 +213,15 @@ def kind_of(error: CopydeskError) -> Kind:
     return next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), _INTERNAL)
 
 
+def describe_error(request: Request, error: Exception) -> Problem:
+    """Describe what went wrong after the reply had begun, so that it can end with it; a bug goes into the log."""
+    kind = kind_of(error) if isinstance(error, CopydeskError) else _INTERNAL
+    if kind is _INTERNAL:
+        _log.error("request %s failed with %s", request.state.request_id, type(error).__name__, exc_info=error)
+        return _describe(request, kind, _INTERNAL_DETAIL)
+    return _describe(request, kind, _sentence(str(error)))
+
+
 async def _on_copydesk_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, CopydeskError)
     kind = kind_of(error)
@@ -248,9 +258,8 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 async def _on_bug(request: Request, error: Exception) -> Response:
     """Keep the internals in the log."""
     _log.error("request %s failed with %s", request.state.request_id, type(error).__name__)
-    detail = "The service failed; its log has the reason under the request's id."
     # The server hangs up after a bug; a client that is not told would send its next request into the void.
-    return _respond(request, _INTERNAL, detail, headers={"Connection": "close"})
+    return _respond(request, _INTERNAL, _INTERNAL_DETAIL, headers={"Connection": "close"})
 
 
 def _fault(item: Mapping[str, Any]) -> Fault:
@@ -277,7 +286,16 @@ def _respond(
     faults: Iterable[Fault] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    problem = Problem(
+    problem = _describe(request, kind, detail, faults=faults)
+    # In ASCII, so that no character a caller can send is one that cannot be written.
+    content = json.dumps(problem.model_dump(), ensure_ascii=True)
+    # The handler of bugs answers from outside the middleware that puts the id on every other reply.
+    every = {REQUEST_ID: problem.request_id, **(headers or {})}
+    return Response(content, status_code=kind.status, media_type=MEDIA_TYPE, headers=every)
+
+
+def _describe(request: Request, kind: Kind, detail: str, *, faults: Iterable[Fault] = ()) -> Problem:
+    return Problem(
         type=_URN + kind.name,
         title=kind.title,
         status=kind.status,
@@ -286,8 +304,3 @@ def _respond(
         request_id=request.state.request_id,
         errors=list(faults),
     )
-    # In ASCII, so that no character a caller can send is one that cannot be written.
-    content = json.dumps(problem.model_dump(), ensure_ascii=True)
-    # The handler of bugs answers from outside the middleware that puts the id on every other reply.
-    every = {REQUEST_ID: problem.request_id, **(headers or {})}
-    return Response(content, status_code=kind.status, media_type=MEDIA_TYPE, headers=every)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 
@@ -15,6 +16,9 @@ from service.sentences import split_passages
 
 STYLES = ("ap",)
 _PASSAGE_WORDS = 170
+# The first passage comes after a run of one; each group after it pays for its runs with four times as many passages.
+_GROWTH = 4
+_LARGEST_GROUP = 16
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,41 @@ class Rewrite:
         return all(passage.status is not Status.KEPT and not passage.findings for passage in self.passages)
 
 
+@dataclass(frozen=True)
+class Assignment:
+    """An article that can be rewritten, cut into passages.
+
+    Attributes:
+        article: The article as filed.
+        blocks: The passages of each of its blocks.
+        provenance: How it is going to be made.
+    """
+
+    article: Article
+    blocks: tuple[tuple[Passage, ...], ...]
+    provenance: Provenance
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages of all blocks, in order."""
+        return tuple(passage for block in self.blocks for passage in block)
+
+    def file(self, settled: Sequence[tuple[PassageRewrite, ...]]) -> Rewrite:
+        """Write the copy.
+
+        Args:
+            settled: For each passage its rewrite, which may be in several parts.
+        """
+        outcomes = iter(settled)
+        edited = [[rewrite for _ in block for rewrite in next(outcomes)] for block in self.blocks]
+        copies = tuple(" ".join(rewrite.copy for rewrite in block if rewrite.copy) for block in edited)
+        return Rewrite(
+            copy=self.article.render(copies),
+            passages=tuple(rewrite for block in edited for rewrite in block),
+            provenance=self.provenance,
+        )
+
+
 class Rewriter:
     """Turns articles into wire copy.
 
@@ -72,8 +111,25 @@ class Rewriter:
         self._prompt = prompt
         self._limit = limit
 
+    def asking(self, generator: Generator) -> Rewriter:
+        """Give the same rewriter with another way to its model."""
+        ladder = self._ladder.asking(generator)
+        return Rewriter(ladder, generator=generator, prompt=self._prompt, limit=self._limit)
+
     def rewrite(self, text: str, *, style: str = "ap", seed: int = 0) -> Rewrite:
         """Rewrite an article.
+
+        Raises:
+            EmptyArticleError: It has no word.
+            ArticleTooLongError: It is over the limit.
+            NotEnglishError: It is in another language.
+            UnknownStyleError: There is no such house style.
+        """
+        assignment = self.assign(text, style=style, seed=seed)
+        return assignment.file(self._ladder.climb(assignment.passages, seed=seed))
+
+    def assign(self, text: str, *, style: str = "ap", seed: int = 0) -> Assignment:
+        """Take an article on, without rewriting any of it yet.
 
         Raises:
             EmptyArticleError: It has no word.
@@ -90,13 +146,9 @@ class Rewriter:
         if not reads_as_english(text):
             raise NotEnglishError
         article = parse_article(text)
-        blocks = [self._passages(article, number) for number in range(len(article.blocks))]
-        outcomes = iter(self._ladder.climb([passage for block in blocks for passage in block], seed=seed))
-        edited = [[rewrite for _ in block for rewrite in next(outcomes)] for block in blocks]
-        copies = tuple(" ".join(rewrite.copy for rewrite in block if rewrite.copy) for block in edited)
-        return Rewrite(
-            copy=article.render(copies),
-            passages=tuple(rewrite for block in edited for rewrite in block),
+        return Assignment(
+            article=article,
+            blocks=tuple(_passages(article, number) for number in range(len(article.blocks))),
             provenance=Provenance(
                 model=self._generator.name if self._generator else "rules",
                 prompt=self._prompt if self._generator else "",
@@ -106,8 +158,28 @@ class Rewriter:
             ),
         )
 
-    def _passages(self, article: Article, number: int) -> list[Passage]:
-        block = article.blocks[number]
-        words = block.span.of(article.text)
-        spans = split_passages(words, limit=_PASSAGE_WORDS, measure=lambda sentence: len(sentence.split()))
-        return [Passage(kind=block.kind, text=span.of(words)) for span in spans]
+    def settle(self, assignment: Assignment) -> Iterator[list[tuple[PassageRewrite, ...]]]:
+        """Rewrite an article group by group, so that its first passages are there before its last.
+
+        What comes out is what ``rewrite`` gives: a passage does not depend on those that share its group.
+
+        Returns:
+            Group by group, for each passage its rewrite, which may be in several parts.
+        """
+        for group in _groups(assignment.passages):
+            yield self._ladder.climb(group, seed=assignment.provenance.seed)
+
+
+def _groups(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+    """Begin with one passage, for the reader who waits, and go on with ever more, for the model's batches."""
+    start, size = 0, 1
+    while start < len(passages):
+        yield passages[start : start + size]
+        start, size = start + size, min(_GROWTH * size, _LARGEST_GROUP)
+
+
+def _passages(article: Article, number: int) -> tuple[Passage, ...]:
+    block = article.blocks[number]
+    words = block.span.of(article.text)
+    spans = split_passages(words, limit=_PASSAGE_WORDS, measure=lambda sentence: len(sentence.split()))
+    return tuple(Passage(kind=block.kind, text=span.of(words)) for span in spans)

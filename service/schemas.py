@@ -314,6 +314,22 @@ class RewriteOut(_Out):
         )
 
 
+class RewriteEndOut(_Out):
+    """What there is to say of a rewrite once its passages are known: all of it but them."""
+
+    copy_: str = Field(alias="copy")
+    status: Literal["verified", "needs_review"]
+    summary: SummaryOut
+    provenance: ProvenanceOut
+    certificate: CertificateOut
+
+    @classmethod
+    def from_rewrite(cls, rewrite: Rewrite, *, certificate: Certificate) -> RewriteEndOut:
+        """Describe a rewrite whose passages have been told."""
+        whole = RewriteOut.from_rewrite(rewrite, certificate=certificate)
+        return cls.model_validate(whole.model_dump(exclude={"passages"}))
+
+
 class FactReportOut(_Out):
     """What a rewrite did with the facts of its source."""
 

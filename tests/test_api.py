@@ -5,64 +5,27 @@ import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
-from fastapi import FastAPI
 
 from service.api import create_app
-from service.batching import BatchingGenerator
 from service.certified import read_document
 from service.checking import Checker
 from service.desk import Desk
 from service.errors import ModelNotPreparedError
-from service.ladder import Ladder
-from service.model import ModelInfo
-from service.rewriting import Rewriter
 from service.settings import Settings
 from service.verifying import verify
 from tests.scripted import ScriptedGenerator, wait_until
+from tests.served import desk_with, ready, served
 
 DATA = Path(__file__).parent / "data"
 CASUAL = "So the mayor just axed 40 bus routes."
 WIRE = "The mayor cut 40 bus routes."
 LIMITS = Settings(engine="rules", max_body_bytes=20_000, max_article_characters=5_000)
-MODEL = ModelInfo(name="scripted", adapter="", engine="scripted", versions={"copydesk": "0"}, hashes={})
-
-
-def desk_with(checker: Checker, generator: ScriptedGenerator) -> Desk:
-    batching = BatchingGenerator(generator)
-    return Desk(
-        rewriter=Rewriter(Ladder(checker, batching), generator=batching, prompt="wire.v1", limit=5_000),
-        checker=checker,
-        model=MODEL,
-        close=batching.close,
-    )
-
-
-@contextmanager
-def served(app: FastAPI) -> Iterator[httpx2.Client]:
-    """Serve ``app`` on a free port and give a client of it."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=5))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        wait_until(lambda: server.started or not thread.is_alive())
-        port = server.servers[0].sockets[0].getsockname()[1]
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as client:
-            yield client
-    finally:
-        server.should_exit = True
-        thread.join(timeout=20)
-
-
-def ready(client: httpx2.Client) -> bool:
-    return client.get("/health/ready").status_code == 200
 
 
 @pytest.fixture(scope="module")

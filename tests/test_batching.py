@@ -184,3 +184,20 @@ def test_batch_needs_room_for_a_passage(scripted: Callable[..., ScriptedGenerato
 
 def test_name_and_measure_are_those_of_the_model_behind(batching: BatchingGenerator) -> None:
     assert (batching.name, batching.max_source_tokens, batching.count_tokens("two words")) == ("scripted", 400, 2)
+
+
+def test_passages_that_wait_are_counted_until_they_run_or_are_withdrawn() -> None:
+    generator = ScriptedGenerator()
+    batching = BatchingGenerator(generator, max_batch=2)
+    generator.free.clear()
+    running = batching.submit(["a"], count=1, seed=0)
+    wait_until(generator.started.is_set)
+    waiting = batching.submit(["b", "c", "d"], count=1, seed=0)
+    withdrawn = batching.submit(["e"], count=1, seed=0)
+    before = batching.waiting
+    withdrawn.cancel()
+    after = batching.waiting
+    generator.free.set()
+    assert (len(running.result()), len(waiting.result())) == (1, 3)
+    assert (before, after, batching.waiting) == (4, 3, 0)
+    batching.close()

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -520,3 +522,17 @@ def test_output_is_utf_8_whatever_the_terminal_says(write: Write) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout.decode(), done.stderr) == (0, "The mayor went to the café on Monday.\n", b"")
+
+
+def test_the_service_logs_a_line_with_an_id_for_each_request() -> None:
+    process = subprocess.Popen(
+        [*PROGRAM, "serve", "--engine", "rules", "--port", "0"], stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    log = iter(process.stderr.readline, "")
+    (address,) = re.findall(r"http://[\d.:]+", next(line for line in log if "running on" in line))
+    httpx2.get(f"{address}/v1/styles", headers={"x-request-id": "test-1"}, trust_env=False)
+    line = next(line for line in log if "GET" in line)
+    process.terminate()
+    process.communicate(timeout=60)
+    assert re.fullmatch(r"INFO: +GET /v1/styles 200 in \d\.\d{3} s, request test-1\n", line)

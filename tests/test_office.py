@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 
-from service.desk import Desk
+from service.desk import Desk, open_desk
 from service.errors import ModelFailedError, ModelLoadingError, TooBusyError
 from service.office import Gate, Office
+from service.settings import Settings
+from tests.scripted import wait_until
 
 
 async def turned_away(gate: Gate) -> TooBusyError:
@@ -39,3 +41,19 @@ def test_an_office_whose_desk_does_not_open_says_so() -> None:
     office.close()
     with pytest.raises(ModelFailedError):
         office.desk()
+
+
+def test_an_office_is_ready_once_its_desk_is_open() -> None:
+    office = Office(lambda: open_desk(Settings(engine="rules")))
+    before = (office.ready, office.waiting)
+    office.open()
+    wait_until(lambda: office.ready)
+    assert (before, office.waiting) == ((False, 0), 0)
+    office.close()
+
+
+def test_a_gate_knows_how_many_are_inside() -> None:
+    async def counts(gate: Gate) -> list[int]:
+        return [gate.under_way, *[gate.under_way async for _ in gate.enter()], gate.under_way]
+
+    assert asyncio.run(counts(Gate(2))) == [0, 1, 0]

@@ -20,6 +20,7 @@ from service.errors import (
     DownloadError,
     EmptyArticleError,
     GeneratorClosedError,
+    HungUpError,
     KnownGenerationError,
     ModelError,
     ModelFailedError,
@@ -86,10 +87,11 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 ABSTRACT = {CopydeskError, ArticleError, CertificateError}
 ELSEWHERE = {
+    HungUpError,
     *(UsageError, SettingsError, UnknownPromptError),
     *(NotACertificateError, UnknownFormatError, TextsMissingError),
 }
-"""Errors of the command line and of starting up, which no request can meet."""
+"""Errors of the command line and of starting up, and the one that nobody is left to hear: no reply tells them."""
 
 
 def test_every_error_that_a_request_can_meet_has_its_status() -> None:

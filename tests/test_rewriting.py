@@ -57,6 +57,23 @@ def test_the_same_input_gives_the_same_rewrite(checker: Checker, embedded: Trans
     assert desk.rewrite(text, seed=7) == desk.rewrite(text, seed=7)
 
 
+def test_an_article_settled_in_groups_is_the_same_as_in_one_piece(
+    checker: Checker, embedded: TransformersGenerator
+) -> None:
+    text = "Nobody's been charged, word is.\n\nSo the harbor board fessed up on Oct. 3, lol."
+    desk = rewriter(checker, embedded)
+    assignment = desk.assign(text, seed=7)
+    groups = list(desk.settle(assignment))
+    assert [len(group) for group in groups] == [1, 1]
+    assert assignment.file([parts for group in groups for parts in group]) == desk.rewrite(text, seed=7)
+
+
+def test_groups_grow_up_to_a_full_batch(checker: Checker) -> None:
+    text = "\n\n".join(f"The harbor board sold ferry number {number} on Monday." for number in range(60))
+    desk = rewriter(checker)
+    assert [len(group) for group in desk.settle(desk.assign(text))] == [1, 4, 16, 16, 16, 7]
+
+
 def test_headline_headings_and_list_items_keep_their_order_and_place(checker: Checker) -> None:
     rewrite = rewriter(checker, ScriptedGenerator()).rewrite(FERRY)
     assert [passage.kind for passage in rewrite.passages if passage.kind is not BlockKind.PARAGRAPH] == [

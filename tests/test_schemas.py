@@ -21,6 +21,7 @@ from service.schemas import (
     LintIn,
     LintOut,
     ModelOut,
+    RewriteEndOut,
     RewriteIn,
     RewriteOut,
 )
@@ -93,6 +94,23 @@ def test_rewrite_is_written_as_the_contract_says() -> None:
         "certificate": CertificateOut.from_certificate(certificate).model_dump(),
     }
     assert (json.loads(out.model_dump_json()), list(out.model_dump())) == (expected, list(expected))
+
+
+def test_the_end_of_a_rewrite_is_all_of_it_but_its_passages() -> None:
+    passage = PassageRewrite(
+        kind=BlockKind.PARAGRAPH,
+        source=SOURCE,
+        copy=COPY,
+        status=Status.REWRITTEN,
+        report=FactReport(facts=(KEPT,), probability=0.5),
+        findings=(),
+    )
+    provenance = Provenance(model="m", prompt="wire.v1", style="ap", version="0", seed=5)
+    rewrite = Rewrite(copy=COPY, passages=(passage,), provenance=provenance)
+    certificate = certify_rewrite(SOURCE, rewrite, checker=CHECKER)
+    whole = RewriteOut.from_rewrite(rewrite, certificate=certificate).model_dump(mode="json")
+    del whole["passages"]
+    assert RewriteEndOut.from_rewrite(rewrite, certificate=certificate).model_dump(mode="json") == whole
 
 
 def test_report_counts_every_verdict_and_gives_reasons() -> None:

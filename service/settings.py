@@ -34,8 +34,8 @@ class Settings(BaseSettings):
 
     Attributes:
         model: ``embedded``, or the folder or hub id of an encoder-decoder or causal checkpoint.
-        engine: What runs the model: ``onnx`` the embedded one, fast on a CPU; ``transformers`` any; ``rules`` does without
-            one; ``auto`` takes ``onnx`` for the embedded model and ``transformers`` for others.
+        engine: What runs the model: ``onnx`` the embedded one, fast on a CPU; ``transformers`` any; ``auto`` the first
+            where it can, else the second; ``rules`` does without a model.
         cache: Where prepared models are kept.
         host: Address to listen on.
         port: Port to listen on; 0 takes a free one.

@@ -50,7 +50,7 @@ class ConvertedGenerator:
         try:
             decoder = Decoder(folder, threads=threads or 0)
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except (OSError, ValueError, KeyError) as error:
+        except Exception as error:  # Neither library has an error of its own for a file that it cannot read.
             raise ModelUnavailableError(str(folder), " ".join(str(error).split()).rstrip(".")) from error
         return cls(
             name=name,

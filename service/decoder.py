@@ -78,8 +78,7 @@ class Decoder:
         ends: Tokens that end a target.
 
     Raises:
-        OSError: The folder lacks a file.
-        ValueError: A file in it cannot be read.
+        Exception: A file of the folder is missing or cannot be read.
     """
 
     def __init__(self, folder: Path, *, threads: int = 0) -> None:
@@ -95,14 +94,8 @@ class Decoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        if not (folder / "model.onnx").is_file():
-            raise FileNotFoundError(f"{folder / 'model.onnx'} is missing")
-        try:
-            self._session = onnxruntime.InferenceSession(
-                folder / "model.onnx", options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # The runtime's own errors have no other base.
-            raise ValueError(str(error)) from error
+        providers = ["CPUExecutionProvider"]
+        self._session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=providers)
 
     def decode(self, tasks: Sequence[Task]) -> list[Target]:
         """Make all targets, side by side."""

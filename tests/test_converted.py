@@ -12,6 +12,7 @@ import pytest
 from service import model
 from service.conversion import convert
 from service.converted import ConvertedGenerator
+from service.decoder import Choose, Task
 from service.errors import ModelUnavailableError
 from service.generation import Candidate
 from service.prompts import Prompt
@@ -90,9 +91,17 @@ def test_more_sources_than_run_side_by_side_keep_their_order(converted: Converte
     assert said(converted.generate(many, count=1, seed=0)) == said(converted.generate(RAGGED, count=1, seed=0)) * 5
 
 
-def test_some_targets_end_and_some_run_into_their_limit(converted: ConvertedGenerator) -> None:
-    results = converted.generate(RAGGED, count=8, seed=1)
-    assert {candidate.complete for candidates in results for candidate in candidates} == {True, False}
+def test_a_target_that_has_spent_its_budget_is_not_complete(converted: ConvertedGenerator) -> None:
+    decoder = converted._decoder
+    planned = [[5, 6, 5, 6, 5], [6, 1], [5, 5, 1]]
+    tasks = [Task((2, 7, 8), budget=3, choose=follow(ids)) for ids in planned]
+    found = [(target.ids, target.complete) for target in decoder.decode(tasks)]
+    assert found == [((5, 6, 5), False), ((6, 1), True), ((5, 5, 1), True)]
+
+
+def follow(ids: list[int]) -> Choose:
+    following = iter(ids)
+    return lambda _: next(following)
 
 
 def test_it_counts_tokens_and_measures_sources_as_the_reference_does(

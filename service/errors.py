@@ -187,7 +187,7 @@ class UnfaithfulConversionError(ModelError):
     def __init__(self, *, divergence: float, agreement: float) -> None:
         super().__init__(
             f"the converted model diverges from the original by {divergence:.4f} nats a token and agrees with it on "
-            f"{agreement:.1%} of the tokens; it was not kept, use `--engine transformers`"
+            f"{agreement:.1%} of the tokens; it was not kept"
         )
 
 

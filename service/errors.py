@@ -180,6 +180,24 @@ class ChecksumError(ModelError):
         super().__init__(f"{path} has the SHA-256 {actual}, expected {expected}: delete it and run the command again")
 
 
+class ConversionError(ModelError):
+    """A checkpoint cannot be converted."""
+
+    def __init__(self, checkpoint: object, log: str) -> None:
+        last = next((line for line in reversed(log.splitlines()) if line.strip()), "the converter gave no reason")
+        super().__init__(f"{checkpoint} could not be converted for the CPU ({last.strip()})")
+
+
+class UnfaithfulConversionError(ModelError):
+    """The converted model is not close enough to the original."""
+
+    def __init__(self, *, divergence: float, agreement: float) -> None:
+        super().__init__(
+            f"the converted model diverges from the original by {divergence:.4f} nats a token and agrees with it on "
+            f"{agreement:.1%} of the tokens; it was not kept"
+        )
+
+
 class KnownGenerationError(ModelError):
     """The prepared model does not write what it must."""
 

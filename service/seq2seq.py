@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors import SafetensorError
 from transformers import (
     AutoConfig,
@@ -26,15 +27,7 @@ from transformers.utils import logging as transformers_logging
 from service.errors import ModelUnavailableError
 from service.generation import Candidate
 from service.prompts import Prompt
-
-# The longest target of 3,046 hand-written pairs is its prompt and 8 tokens more.
-_TARGET_PER_SOURCE = 1.0
-_TARGET_FLOOR = 24
-_LONGEST_SOURCE = 400
-_BATCH_TOKENS = 1536
-_TEMPERATURE = 0.7
-_TOP_P = 0.95
-_TOP_K = 50
+from service.targets import TEMPERATURE, TOP_K, TOP_P, break_up, buckets, budget, chance, distinct, longest_source
 
 
 def use_threads(count: int | None) -> None:
@@ -90,7 +83,7 @@ class TransformersGenerator:
         tokenizer.padding_side = "right" if config.is_encoder_decoder else "left"
         model.eval()
         context = getattr(config, "max_position_embeddings", None) or getattr(config, "n_positions", None) or 512
-        longest = min(_LONGEST_SOURCE, int(context / (1 + _TARGET_PER_SOURCE)) - _TARGET_FLOOR)
+        longest = longest_source(context)
         if longest <= 0:
             raise ModelUnavailableError(checkpoint, f"it reads no more than {context} tokens at once")
         return cls(
@@ -113,28 +106,39 @@ class TransformersGenerator:
         # An encoder-decoder's tokenizer closes the source itself; a prompt template is complete as it stands.
         encoded = [self._tokenizer(prompt, add_special_tokens=self._prompt is None)["input_ids"] for prompt in prompts]
         results: list[tuple[Candidate, ...]] = [()] * len(sources)
-        for indices in _buckets([len(ids) for ids in encoded], count):
+        for indices in buckets([len(ids) for ids in encoded], count):
             rows = [encoded[index] for index in indices]
             for index, candidates in zip(indices, self._run(rows, count=count, seed=seed), strict=True):
                 results[index] = candidates
         return results
 
+    @torch.inference_mode()
+    def log_probabilities(self, source: str, target: str) -> NDArray[np.float32]:
+        """Say how likely each token is at each place of ``target``, one row for each of its tokens and its end.
+
+        Raises:
+            ValueError: The checkpoint is an encoder-decoder; no engine is compared with it.
+        """
+        if self._prompt is None:
+            raise ValueError("only the targets of a causal model can be followed")
+        prompt = self._tokenizer(self._prompt.render(self._plain(source)), add_special_tokens=False)["input_ids"]
+        ids = self._tokenizer(target, add_special_tokens=False)["input_ids"]
+        logits = self._model(torch.tensor([prompt + ids])).logits[0, len(prompt) - 1 :]
+        return torch.log_softmax(logits.float(), dim=-1).numpy()
+
     def _plain(self, source: str) -> str:
-        """Break up what a tokenizer would take for the end of the source (W16)."""
-        for token in self._tokenizer.all_special_tokens:
-            if token in source:
-                source = source.replace(token, " ".join(token))
-        return source
+        tokens = self._tokenizer.added_tokens_decoder.values()
+        return break_up(source, [token.content for token in tokens if token.special])
 
     @torch.inference_mode()
     def _run(self, rows: list[list[int]], *, count: int, seed: int) -> list[tuple[Candidate, ...]]:
         repeated = [row for row in rows for _ in range(count)]
         batch = self._tokenizer.pad({"input_ids": repeated}, return_tensors="pt").to(self._model.device)
-        budgets = [int(_TARGET_PER_SOURCE * len(row)) + _TARGET_FLOOR for row in repeated]
+        budgets = [budget(row) for row in repeated]
         recorder = _Recorder()
         processors = LogitsProcessorList([recorder])
         if count > 1:
-            processors.append(_Sampler([_chance(seed, row, number) for row in rows for number in range(count)]))
+            processors.append(_Sampler([chance(seed, row, number) for row in rows for number in range(count)]))
         sequences = self._model.generate(  # type: ignore[operator]
             **batch,
             do_sample=False,
@@ -148,15 +152,15 @@ class TransformersGenerator:
         targets = sequences[:, sequences.shape[1] - scores.shape[1] :]
         ended = torch.isin(targets, torch.tensor(self._ends(), device=targets.device))
         candidates = [
-            self._candidate(ids, logs, ends, budget=budget)
-            for ids, logs, ends, budget in zip(targets, scores, ended, budgets, strict=True)
+            self._candidate(ids, logs, ends, most=most)
+            for ids, logs, ends, most in zip(targets, scores, ended, budgets, strict=True)
         ]
-        return [_distinct(candidates[first : first + count]) for first in range(0, len(candidates), count)]
+        return [distinct(candidates[first : first + count]) for first in range(0, len(candidates), count)]
 
-    def _candidate(self, ids: torch.Tensor, scores: torch.Tensor, ended: torch.Tensor, *, budget: int) -> Candidate:
+    def _candidate(self, ids: torch.Tensor, scores: torch.Tensor, ended: torch.Tensor, *, most: int) -> Candidate:
         # The budget is that of the source itself: what shares the batch may be longer.
-        stops = ended[:budget].nonzero()
-        length = int(stops[0]) + 1 if len(stops) else min(budget, len(ids))
+        stops = ended[:most].nonzero()
+        length = int(stops[0]) + 1 if len(stops) else min(most, len(ids))
         return Candidate(
             text=str(self._tokenizer.decode(ids[:length], skip_special_tokens=True)).strip(),
             score=float(scores[:length].mean()),
@@ -193,45 +197,18 @@ class _Recorder(LogitsProcessor):
             self._chosen.append(self._last.gather(1, sequences[:, -1:])[:, 0])
 
 
-def _distinct(candidates: list[Candidate]) -> tuple[Candidate, ...]:
-    best: dict[str, Candidate] = {}
-    for candidate in sorted(candidates, key=lambda candidate: (-candidate.score, candidate.text)):
-        best.setdefault(candidate.text, candidate)
-    return tuple(best.values())
-
-
-def _buckets(lengths: list[int], count: int) -> list[list[int]]:
-    """Group sources of similar length, so that little is padded and memory stays bounded."""
-    buckets: list[list[int]] = []
-    for index in sorted(range(len(lengths)), key=lambda index: -lengths[index]):
-        if not buckets or lengths[buckets[-1][0]] * (len(buckets[-1]) + 1) * count > _BATCH_TOKENS:
-            buckets.append([])
-        buckets[-1].append(index)
-    return buckets
-
-
-def _chance(seed: int, row: list[int], number: int) -> torch.Generator:
-    """Make the source of chance of one sample: it depends on nothing that shares the batch."""
-    digest = hashlib.sha256(repr((seed, row, number)).encode()).digest()
-    return torch.Generator().manual_seed(int.from_bytes(digest[:8], "big") >> 1)
-
-
 class _Sampler(LogitsProcessor):
-    """Makes the greedy choice a nucleus sample, each row by a chance of its own.
+    """Makes the greedy choice a nucleus sample, each row by a chance of its own."""
 
-    Adding Gumbel noise to log-probabilities and taking the largest draws from them (Gumbel-max; Maddison et al. 2014,
-    arXiv:1411.0030).
-    """
-
-    def __init__(self, chances: list[torch.Generator]) -> None:
+    def __init__(self, chances: list[np.random.Generator]) -> None:
         self._chances = chances
 
     def __call__(self, input_ids: torch.LongTensor, scores: torch.FloatTensor) -> torch.FloatTensor:
         """Leave to each row the tokens of its nucleus, with noise added."""
-        size = min(_TOP_K, scores.shape[-1])
-        best, ids = torch.topk(torch.log_softmax(scores.float() / _TEMPERATURE, dim=-1), size, dim=-1)
+        size = min(TOP_K, scores.shape[-1])
+        best, ids = torch.topk(torch.log_softmax(scores.float() / TEMPERATURE, dim=-1), size, dim=-1)
         probabilities = best.exp()
-        outside = probabilities.cumsum(dim=-1) - probabilities > _TOP_P
-        noise = torch.stack([-torch.empty(size).exponential_(generator=chance).log() for chance in self._chances])
-        noisy = (best + noise.to(best.device)).masked_fill(outside, -torch.inf)
+        outside = probabilities.cumsum(dim=-1) - probabilities > TOP_P
+        noise = torch.from_numpy(np.stack([own.gumbel(size=size) for own in self._chances]))
+        noisy = (best + noise.to(best)).masked_fill(outside, -torch.inf)
         return torch.full_like(scores, -torch.inf).scatter(1, ids, noisy.to(scores.dtype))  # type: ignore[return-value]

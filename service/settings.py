@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_cache_path
-from pydantic import BeforeValidator, Field, PositiveInt, ValidationError
+from pydantic import BeforeValidator, Field, PositiveInt, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.errors import ArticleTooLongError, SettingsError
@@ -33,7 +34,8 @@ class Settings(BaseSettings):
 
     Attributes:
         model: ``embedded``, or the folder or hub id of an encoder-decoder or causal checkpoint.
-        engine: What runs the model; ``rules`` does without one.
+        engine: What runs the model: ``onnx`` the embedded one, fast on a CPU; ``transformers`` any; ``auto`` the first
+            where it can, else the second; ``rules`` does without a model.
         cache: Where prepared models are kept.
         host: Address to listen on.
         port: Port to listen on; 0 takes a free one.
@@ -50,7 +52,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
 
     model: str = "embedded"
-    engine: Literal["auto", "transformers", "rules"] = "auto"
+    engine: Literal["auto", "onnx", "transformers", "rules"] = "auto"
     cache: Annotated[Path, BeforeValidator(_expand_home)] = Field(default_factory=_user_cache)
     host: str = "127.0.0.1"
     port: int = Field(default=8017, ge=0, le=65535)
@@ -61,6 +63,16 @@ class Settings(BaseSettings):
     max_batch: PositiveInt = 16
     prompt: str = "wire.v1"
     log_level: Annotated[Literal["critical", "error", "warning", "info", "debug"], BeforeValidator(_lower)] = "info"
+
+    @field_validator("engine")
+    @classmethod
+    def _runs_the_model(cls, engine: str, others: ValidationInfo) -> str:
+        other = others.data.get("model", "embedded")
+        if engine == "onnx" and other != "embedded":
+            raise PydanticCustomError(
+                "engine", "onnx runs the embedded model only: use auto or transformers for {model}", {"model": other}
+            )
+        return engine
 
     def require_length(self, text: str, *, name: str) -> None:
         """Let a text pass that is within the limit.

@@ -147,7 +147,7 @@ def test_report_goes_to_standard_error(run: Run, write: Write) -> None:
     )
 
 
-@pytest.mark.parametrize("engine", [[], ["--engine", "auto"], ["--engine", "transformers"]])
+@pytest.mark.parametrize("engine", [[], ["--engine", "auto"], ["--engine", "onnx"], ["--engine", "transformers"]])
 def test_model_that_is_not_prepared_is_an_error_and_no_other_engine_steps_in(
     run: Run, write: Write, engine: list[str]
 ) -> None:

@@ -145,8 +145,10 @@ def test_a_wheel_that_is_not_there_is_named_in_the_error(tmp_path: Path) -> None
 
 
 def test_the_embedded_model_is_described_without_being_loaded() -> None:
-    info = model.embedded_info()
+    info, converted = (model.embedded_info(engine) for engine in ("transformers", "onnx"))
     assert (info.name, info.engine) == (model.embedded_name(), "transformers")
+    assert (converted.name, converted.engine) == (f"{info.name}-int8", "onnx")
+    assert converted.hashes == info.hashes
     assert info.hashes["SmolLM2-135M-Instruct.Q4_1.gguf"] == model._GGUF_SHA256
     assert info.versions["copydesk"]
 

@@ -7,76 +7,13 @@ from typing import Any
 
 import pytest
 import torch
-from tokenizers import Tokenizer
-from tokenizers.models import WordLevel
-from tokenizers.pre_tokenizers import WhitespaceSplit
-from transformers import (
-    LlamaConfig,
-    LlamaForCausalLM,
-    PreTrainedModel,
-    PreTrainedTokenizerFast,
-    T5Config,
-    T5ForConditionalGeneration,
-)
+from transformers import PreTrainedModel
 
 from service.errors import ModelUnavailableError
 from service.generation import Candidate
 from service.prompts import Prompt
 from service.seq2seq import TransformersGenerator, use_threads
-
-WORDS = "the mayor said on monday that bridge would close and ferry will stop user assistant".split()  # noqa: SIM905
-SPECIAL = ["<pad>", "<|im_end|>", "<|im_start|>", "<unk>"]
-SOURCES = ["the mayor said", "the bridge would close and the ferry will stop on monday and that said ferry", "ferry"]
-
-
-def save_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
-    vocabulary = {word: number for number, word in enumerate(SPECIAL + WORDS)}
-    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="<unk>"))
-    tokenizer.pre_tokenizer = WhitespaceSplit()
-    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=tokenizer,
-        pad_token="<pad>",
-        eos_token="<|im_end|>",
-        unk_token="<unk>",
-        additional_special_tokens=["<|im_start|>"],
-    )
-    fast.save_pretrained(folder)
-    return fast
-
-
-def llama(*, context: int = 512) -> PreTrainedModel:
-    torch.manual_seed(4)
-    config = LlamaConfig(
-        vocab_size=len(SPECIAL + WORDS),
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=2,
-        max_position_embeddings=context,
-        initializer_range=0.6,
-        pad_token_id=0,
-        bos_token_id=None,
-        eos_token_id=1,
-    )
-    return LlamaForCausalLM(config)
-
-
-def t5() -> PreTrainedModel:
-    torch.manual_seed(2)
-    config = T5Config(
-        vocab_size=len(SPECIAL + WORDS),
-        d_model=32,
-        d_kv=8,
-        d_ff=64,
-        num_layers=2,
-        num_heads=4,
-        pad_token_id=0,
-        eos_token_id=1,
-        decoder_start_token_id=0,  # type: ignore[call-arg]
-        initializer_factor=2.0,
-    )
-    return T5ForConditionalGeneration(config)
+from tests.tiny import SOURCES, SPECIAL, WORDS, llama, save_tokenizer, t5
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -261,3 +198,20 @@ def test_a_folder_is_never_looked_for_on_the_hub(tmp_path: Path, monkeypatch: py
     (tmp_path / "gpt2").mkdir()
     with pytest.raises(ModelUnavailableError, match="'gpt2'"):
         TransformersGenerator.load("gpt2", prompt=Prompt.load("wire.v1"))
+
+
+def test_how_likely_a_target_is_agrees_with_the_score_of_the_same_target(causal_folder: Path) -> None:
+    generator = TransformersGenerator.load(str(causal_folder), prompt=Prompt.load("wire.v1"))
+    ((candidate,),) = generator.generate(SOURCES[:1], count=1, seed=0)
+    rows = generator.log_probabilities(SOURCES[0], candidate.text)
+    assert len(rows) == len(candidate.text.split()) + 1
+    best = rows.max(axis=-1)
+    assert candidate.score == pytest.approx(float((best if candidate.complete else best[:-1]).mean()), abs=1e-4)
+
+
+def test_a_target_of_an_encoder_decoder_is_not_followed(tmp_path: Path) -> None:
+    t5().save_pretrained(tmp_path / "tiny")
+    save_tokenizer(tmp_path / "tiny")
+    generator = TransformersGenerator.load(str(tmp_path / "tiny"), prompt=Prompt.load("wire.v1"))
+    with pytest.raises(ValueError, match="causal"):
+        generator.log_probabilities("the mayor", "the ferry")

@@ -85,7 +85,7 @@ def test_variable_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch) -> 
         ),
         pytest.param("PORT", "65536", "Input should be less than or equal to 65535", id="no port"),
         pytest.param("MAX_WAITING", "0", "Input should be greater than 0", id="no room"),
-        pytest.param("ENGINE", "gpu", "Input should be 'auto', 'transformers' or 'rules'", id="no engine"),
+        pytest.param("ENGINE", "gpu", "Input should be 'auto', 'onnx', 'transformers' or 'rules'", id="no engine"),
         pytest.param(
             "LOG_LEVEL", "loud", "Input should be 'critical', 'error', 'warning', 'info' or 'debug'", id="no level"
         ),
@@ -101,6 +101,15 @@ def test_value_that_means_nothing_is_named(
         {f"COPYDESK_{name}": message},
         f"COPYDESK_{name}: {message}",
     )
+
+
+def test_onnx_runs_no_other_model_than_the_embedded_one() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(model="/srv/models/my-bart", engine="onnx")
+    assert caught.value.faults == {
+        "COPYDESK_ENGINE": "onnx runs the embedded model only: use auto or transformers for /srv/models/my-bart"
+    }
+    assert load_settings(engine="onnx").engine == "onnx"
 
 
 def test_every_fault_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

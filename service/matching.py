@@ -222,8 +222,10 @@ def match_quotations(source: str, copy: str) -> list[Fact]:
         if close is not None and fuzz.ratio(words, said[close]) > 50:
             used.add(close)
             facts.append(_altered(source, copy, FactKind.QUOTATION, quotation.outer, rewritten[close].outer))
-        elif len(words.split()) <= _SCARE_WORDS and (words in copied or _is_explained(source, quotation.outer)):
-            continue  # Single words may lose their marks; whether they stand there is what matters.
+        elif len(words.split()) <= _SCARE_WORDS and _is_explained(source, quotation.outer):
+            continue
+        elif len(words.split()) <= _MARKED_WORDS and words in copied:
+            continue  # A few words may lose their marks; whether they stand there is what matters.
         else:
             facts.append(_omitted(source, FactKind.QUOTATION, quotation.outer))
     told = f" {_plain(source)} "
@@ -236,6 +238,7 @@ def match_quotations(source: str, copy: str) -> list[Fact]:
 
 
 _SCARE_WORDS = 3
+_MARKED_WORDS = 5
 _EXPLAINED_BEFORE = re.compile(
     r"(?:\bwhat(?:['’]s|\s+is)|\bdefin\w+|\bthe\s+word|\bthe\s+term)\s+(?:an?\s+|the\s+)?$", re.I
 )

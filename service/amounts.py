@@ -23,7 +23,8 @@ _SCALE |= {"dozen": 12, "lakh": 10**5, "crore": 10**7, "grand": 10**3, "thou": 1
 # Short forms stand after digits alone: in "a mil" or "ten k" they may be something else.
 _SHORT = {"k": 10**3, "m": 10**6, "mm": 10**6, "mn": 10**6, "mln": 10**6, "mil": 10**6, "mill": 10**6, "mio": 10**6}
 _SHORT |= {"b": 10**9, "bn": 10**9, "bln": 10**9, "bil": 10**9, "t": 10**12, "tn": 10**12, "trn": 10**12, "cr": 10**7}
-_PART = {"half": 2, "halve": 2, "quarter": 4} | {word: value for word, value in _ORDINAL.items() if value > 2}
+_PART = {"half": 2, "halve": 2, "quarter": 4, "hundredth": 100}
+_PART |= {word: value for word, value in _ORDINAL.items() if value > 2}
 _VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5)}
 _VULGAR |= {"⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8)}
 
@@ -38,17 +39,19 @@ _SMALL_COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|twelve"
 # "Three in ten days" is no share.
 _PERIODS = "(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|games?|matches|starts)"
 _GROUP = {"pair": 2, "duo": 2, "both": 2, "twice": 2, "couple": 2, "trio": 3, "thrice": 3, "quartet": 4}
+_GROUP |= {"fortnight": 2, "triple": 3, "tripled": 3, "quadruple": 4, "quadrupled": 4}
 _START = re.compile(
     rf"(?P<slash>(?<![\d/.,])(?:\d+(?:{_SPACE}|-))?\d{{1,3}}[/⁄]\d{{1,4}}(?![\d/]))"
     rf"|(?P<vulgar>(?:(?<![\d.,])\d+{_SPACE}?)?[{''.join(_VULGAR)}])"
     rf"|(?<![\w.,$£€:/-])(?P<share>(?P<top>{_SMALL_COUNT}|\d{{1,2}})\s+(?:in(?:\s+every)?|(?:out\s+of|outta)(?:\s+every|(?=\s+(?:10|ten|100)\b)))\s+"
-    rf"(?P<bottom>{_SMALL_COUNT}|twenty|\d{{1,4}}))\b(?![%:/-]|[.,]\d|\s*(?:{_SCALES}|of|am|pm|a\.m|p\.m|{_PERIODS})\b)"
+    rf"(?P<bottom>{_SMALL_COUNT}|twenty|(?!(?:19|20)\d\d)\d{{1,4}}))\b(?![%:/-]|[.,]\d|\s*(?:{_SCALES}|of|am|pm|a\.m|p\.m|{_PERIODS})\b)"
     rf"|(?P<digits>{_DIGITS})"
     rf"|\b(?P<vague>(?:a\s+)?(?:couple(?:\s+of)?|few|good\s+few)|several|tens\s+of|(?:{_SCALES})s\s+of)"
     rf"\s+(?P<many>{_SCALES})s?\b"
     rf"|\b(?P<plural>dozen|hundred|thousand|million|billion|trillion)s\b"
-    r"|\b(?P<some>a\s+couple(?:\s+of)?|a\s+pair\s+of|both|pair|duo|trio|quartet|twice|thrice|a\s+few|several)\b"
+    r"|\b(?P<some>a\s+couple(?:\s+of)?|a\s+pair\s+of|a\s+fortnight|tripled?|quadrupled?|both|pair|duo|trio|quartet|twice|thrice|a\s+few|several)\b"
     rf"|\b(?P<word>an?(?=\s+(?:(?:cool|whopping|full|good|solid|mere|measly|whole)\s+)?(?:{_SCALES})\b)"
+    rf"|hundred(?=\s+and\s+(?:{'|'.join(_CARDINAL)})\b)"
     rf"|an?(?=[\s-]+(?:{'|'.join(_PART)})\b)|{'|'.join([*_CARDINAL, *_ORDINAL, 'half', 'quarter'])})(?:\b|(?=fold\b))",
     re.IGNORECASE,
 )
@@ -66,7 +69,8 @@ _AND_A_HALF = re.compile(r"(?:\s+and\s+|-and-)(?:a|one)[\s-]half\b", re.IGNORECA
 _POINT = re.compile(rf"\s+point((?:[\s-]+(?:oh|{'|'.join(_SMALL.split()[:10])}))+)\b", re.IGNORECASE)
 _OF_A_SCALE = re.compile(rf"(?:\s+of)?(?:\s+an?\s+|[\s-])({_SCALES})\b", re.IGNORECASE)
 _PART_ENDS = re.compile(
-    r"\s*(?:[.,;:!?)\]\"”–—]|$|(?:of|off|more|less|fewer|higher|lower|bigger|smaller|as|the|its|his|her|their|that)\b|-\w)"
+    r"\s*(?:[.,;:!?)\]\"”–—]|$|(?:of|off|more|less|fewer|higher|lower|bigger|smaller|as|the|its|his|her|their|that|on|in|by|to"
+    r"|from|at|for|with|than|over|above|under|below|into|is|are|was|were|has|have|had|goes|went|paid|up|down)\b|-\w)"
 )
 _SIGN = re.compile(r"(?:(?<![\w)\]%.’'])[-−]|\b(?<!or )(?:minus|negative)\s+)[$£€]?$", re.IGNORECASE)
 
@@ -216,12 +220,16 @@ def _read_words(text: str, start: int, word: str) -> Number | None:
         return _of_a_scale(text, Span(start, end), Decimal(1) / _PART[word], word)
     if word in _ORDINAL:
         return Number(Span(start, end), Decimal(_ORDINAL[word]), ordinal=True, last=word)
+    if word == "hundred":
+        return _scaled(text, Span(start, end), Decimal(100), last=word, scale=100)
     return _scaled(text, Span(start, end), Decimal(_CARDINAL.get(word, 1)), last=word)
 
 
-def _scaled(text: str, span: Span, value: Decimal, *, part: bool = False, last: str = "") -> Number | None:
+def _scaled(
+    text: str, span: Span, value: Decimal, *, part: bool = False, last: str = "", scale: int = 0
+) -> Number | None:
     """Read on from a first number: what follows may add to it, multiply it or make it a fraction or an ordinal."""
-    total, current, end, scale = Decimal(0), value, span.end, 0
+    total, current, end = Decimal(0), value, span.end
     while True:
         if point := _POINT.match(text, end) if last in _CARDINAL else None:
             digits = "".join(str(_CARDINAL.get(digit, 0)) for digit in point[1].casefold().replace("-", " ").split())

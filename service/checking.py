@@ -172,8 +172,8 @@ def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
         *match_speakers(filed, written),
         *match_polarity(stated, rewritten, source.text, copy.text),
         *match_events(source.text, copy.text),
-        *match_statements(stated, rewritten, source.text, copy.text),
     ]
+    facts += match_statements(stated, rewritten, source.text, copy.text, known=facts)
     facts += match_roles(filed, written, known=facts)
     facts += match_lists(stated, rewritten, source.text, known=facts)
     facts += match_contradictions(stated, rewritten, source.text, copy.text, known=facts)

@@ -46,6 +46,11 @@ _NEAR_FORMS = {"this past": "last", "past": "last", "previous": "last", "this co
 _NEAR_FORMS |= {"coming": "next", "this": ""}
 # Chat writes months and weekdays small, where they may be other words: they answer a date and ask for no answer.
 _SMALL_MONTHS = frozenset({"may", "march", "mar", "dec", "jan"})
+# No abbreviations, so that a full stop behind one ends a sentence.
+_WHOLE_MONTHS = frozenset({"may", "march", "april", "june", "july"})
+_VERBS = frozenset({"may", "march", "mar"})
+# "Landing still Sat 11am", "he quit sun nite", "they announced it wed: 8 eps".
+_HOUR_NEXT = re.compile(r":\s|\s+(?:\d|nite\b|night\b|morning\b|afternoon\b|evening\b)", re.IGNORECASE)
 _SMALL_DAYS = frozenset({"mon", "thu", "fri"})
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
@@ -68,6 +73,7 @@ class Time:
         half: ``a`` or ``p``.
         zone: Time zone in its standard form.
         certain: False where the words may be no time at all, as ``may`` and ``the fall`` may.
+        bare: True for a number that is a time only where the other text says so, as ``11`` in ``after 11``.
     """
 
     span: Span
@@ -83,6 +89,7 @@ class Time:
     half: str = ""
     zone: str = ""
     certain: bool = True
+    bare: bool = False
 
     @property
     def traces(self) -> frozenset[object]:
@@ -97,9 +104,23 @@ class Time:
 
 
 def settled(times: Iterable[Time], others: Iterable[Time]) -> tuple[Time, ...]:
-    """Leave out a bare day such as ``the 4th`` where the other text has no date of that day: it may count something."""
-    days = {other.day for other in others}
-    return tuple(time for time in times if time.day is None or time.month is not None or time.day in days)
+    """Leave out what may count something where the other text has no such time.
+
+    That is a day without a month such as ``the 4th``, an hour such as ``after 11`` and a year without a word that
+    makes it one.
+    """
+    whole = tuple(others)
+    days = {other.day for other in whole}
+    told = {_moment(other) for other in whole if not other.bare and other.month is None}
+    return tuple(
+        time
+        for time in times
+        if (time.day is None or time.month is not None or time.day in days) and (not time.bare or _moment(time) in told)
+    )
+
+
+def _moment(time: Time) -> tuple[int | None, int | None]:
+    return time.year, None if time.minute is None else time.minute % 720
 
 
 def same_time(first: Time, second: Time) -> bool:
@@ -148,6 +169,12 @@ def find_times(text: str) -> tuple[Time, ...]:
     for year in find_years(text):
         if not any(taken[year.start : year.end]):
             found.append(Time(span=year, year=int(year.of(text))))
+            taken[year.start : year.end] = b"\x01" * (year.end - year.start)
+    for pattern in _BARE:
+        for match in pattern.finditer(text):
+            if not any(taken[match.start() : match.end()]):
+                found += [replace(time, bare=True) for time in _read_bare(match)]
+                taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     return tuple(sorted(found, key=lambda time: time.span))
 
 
@@ -170,7 +197,10 @@ def _leads(match: re.Match[str]) -> bool:
 
 def _read_month_day(match: re.Match[str]) -> Iterator[Time]:
     month, day = _month(match["month"]), _day_number(match["day"])
-    if day is None or not 1 <= day <= 31:
+    # "Brussels may. 5/ A rival bid more."
+    end = match.end("month")
+    stopped = end < match.start("day") and match.string[end] == "." and match["month"].casefold() in _WHOLE_MONTHS
+    if day is None or not 1 <= day <= 31 or stopped:
         return
     year = int(match["year"]) if match["year"] else None
     groups = match.groupdict()
@@ -199,9 +229,10 @@ def _read_month(match: re.Match[str]) -> Iterator[Time]:
     name = match["month"]
     bare = not (match["near"] or match["part"] or match["year"])
     written = name[0].isupper() and (name.casefold().rstrip(".") not in _DOUBTFUL or _leads(match))
-    if bare and not written and not _leads(match):
+    led = _leads(match)
+    if bare and not (written or led) and name.casefold() in _VERBS:
         return
-    certain = not bare or written or name.casefold() not in _SMALL_MONTHS
+    certain = not bare or written or (led and name.casefold() not in _SMALL_MONTHS)
     year = int(match["year"]) if match["year"] else None
     part = (match["part"] or "").casefold()
     yield Time(span=_span(match), month=_month(name), year=year, near=_near(match), part=part, certain=certain)
@@ -218,7 +249,8 @@ def _read_weekday(match: re.Match[str]) -> Iterator[Time]:
         and re.search(r"\bthe\s+$", match.string[max(0, match.start() - 14) : match.start()])
     )
     certain = bool(match["near"]) or name not in _DOUBTFUL or _leads(match)
-    if sun or not (certain or (f"{name}{more}" in _SMALL_DAYS and match["weekday"].islower())):
+    small = f"{name}{more}" in _SMALL_DAYS and match["weekday"].islower()
+    if sun or not (certain or small or _HOUR_NEXT.match(match.string, match.end())):
         return
     full = next(day for day in sorted(_NEAR_OPTIONAL) if day.startswith(name[:3]))
     yield Time(span=_span(match), named=full, near=_near(match), certain=certain)
@@ -236,10 +268,10 @@ def _read_season(match: re.Match[str]) -> Iterator[Time]:
 
 
 def _read_relative(match: re.Match[str]) -> Iterator[Time]:
-    word = " ".join(match[0].casefold().split())
+    word = " ".join(match[0].casefold().replace("’", "'").split())
     if word in _RELATIVE:
         named, near = _RELATIVE[word]
-        yield Time(span=_span(match), named=named, near=near)
+        yield Time(span=_span(match), named=named, near=near, certain=word not in _ANSWERING)
     else:
         near = _near(match)
         unit = match["unit"].casefold()
@@ -255,6 +287,7 @@ def _read_relative(match: re.Match[str]) -> Iterator[Time]:
         yield Time(span=_span(match), named=named, near=near)
 
 
+_SHORT_UNITS = {"yr": "year", "wk": "week", "mo": "month"}
 _RELATIVE = {"yesterday": ("yesterday", ""), "today": ("today", ""), "tomorrow": ("tomorrow", "")}
 _RELATIVE |= {"tonight": ("night this", ""), "last night": ("night", "last"), "tmrw": ("tomorrow", "")}
 _RELATIVE |= {
@@ -263,6 +296,11 @@ _RELATIVE |= {
     for unit in ("week", "month", "year", "decade")
     for tail in ("ago", "earlier", "before", "back")
 }
+_RELATIVE |= {f"{lead} {short} ago": (unit, "last") for lead in ("a", "one") for short, unit in _SHORT_UNITS.items()}
+# What tells a time only in passing: "costs up 31% yoy", "the year's haul".
+_ANSWERING = frozenset({"yoy", "y/y", "the year's", "the month's", "the week's"})
+_RELATIVE |= {"yoy": ("year", "last"), "y/y": ("year", "last")}
+_RELATIVE |= {f"the {unit}'s": (f"{unit} this", "") for unit in ("year", "month", "week")}
 _RELATIVE |= {f"the {unit} before": (unit, "last") for unit in ("week", "month", "year")}
 _RELATIVE |= {"yesterday's": ("yesterday", ""), "tmr": ("tomorrow", ""), "tomoz": ("tomorrow", "")}
 _UNIT_FORMS = {"yr": "year", "wk": "week", "mo": "month", "qtr": "quarter", "wkend": "weekend", "am": "morning"}
@@ -271,10 +309,20 @@ _RELATIVE |= {"yday": ("yesterday", ""), "2nite": ("night this", ""), "overnight
 _RELATIVE |= {f"{lead} weekend": ("weekend", "") for lead in ("the", "over the", "on the", "at the")}
 
 
+def _read_feast(match: re.Match[str]) -> Iterator[Time]:
+    month, day = _FEASTS[" ".join(match[0].casefold().replace("’", "'").split())]
+    yield Time(span=_span(match), month=month, day=day, certain=False)
+
+
+# Days of a fixed date, by which copy may call them.
+_FEASTS = {"boxing day": (12, 26), "christmas day": (12, 25), "christmas eve": (12, 24), "new year's day": (1, 1)}
+_FEASTS |= {"new year's eve": (12, 31), "valentine's day": (2, 14), "halloween": (10, 31)}
+
+
 def _read_quarter(match: re.Match[str]) -> Iterator[Time]:
     number = match["digit"] or match["figure"] or str(_ORDINALS[match["word"].casefold()])
-    year = match["year"]
-    yield Time(span=_span(match), named=f"quarter {number}", year=int(year) if year else None)
+    year = int(match["year"].lstrip("'’‘")) if match["year"] else None
+    yield Time(span=_span(match), named=f"quarter {number}", year=year, century=year is None or year > 99)
 
 
 def _read_fiscal(match: re.Match[str]) -> Iterator[Time]:
@@ -332,6 +380,16 @@ def _read_clock(match: re.Match[str]) -> Iterator[Time]:
     yield Time(span=_span(match), kind=FactKind.TIME, minute=60 * hour + minute, half=half, zone=_ZONE.get(zone, zone))
 
 
+def _read_bare(match: re.Match[str]) -> Iterator[Time]:
+    if "year" in match.groupdict():
+        yield Time(span=_span(match), year=int(match["year"]))
+        return
+    for time in _read_clock(match):
+        # "0930" is in the morning.
+        half = "a" if match["hour"].startswith("0") else time.half
+        yield replace(time, span=_span(match, "hour", 0), half=half)
+
+
 _HALF_OF = {"morning": "a", "afternoon": "p", "evening": "p", "night": "p"}
 
 
@@ -342,9 +400,15 @@ def _read_named_clock(match: re.Match[str]) -> Iterator[Time]:
 
 def _read_daypart(match: re.Match[str]) -> Iterator[Time]:
     word = match["daypart"].casefold()
-    yield Time(span=_span(match, "daypart", "daypart"), kind=FactKind.TIME, named=_DAYPART_FORMS.get(word, word))
+    named = _DAYPART_FORMS.get(word, word)
+    certain = _HOUR_BEFORE.search(match.string[max(0, match.start() - 26) : match.start()]) is None
+    yield Time(span=_span(match, "daypart", "daypart"), kind=FactKind.TIME, named=named, certain=certain)
 
 
+# "At 11 on Thursday night" is "at 11 p.m. on Thursday".
+_HOUR_BEFORE = re.compile(
+    rf"\b(?:\d{{1,2}}|{_HOURS})\s+(?:on\s+)?(?:{_WEEKDAYS}|tomorrow|this|that|the)\s+$", re.IGNORECASE
+)
 _DAYPART_FORMS = {"nite": "night", "sunrise": "dawn", "daybreak": "dawn", "sunset": "dusk", "nightfall": "dusk"}
 
 
@@ -392,10 +456,11 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
     (rf"\b(?P<month>{_MONTHS})\.?\s+(?:the\s+)?(?P<day>[a-z]+(?:-[a-z]+)?(?:st|nd|rd|th)){_YEAR}", _read_month_day),
     (rf"\b{_ORDINAL_DAY}\s+of\s+(?P<month>{_MONTHS})\b\.?{_YEAR}", _read_month_day),
     (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTHS})\b\.?{_YEAR}", _read_month_day),
+    ("|".join(rf"\b{feast}\b".replace("'", "['’]").replace(" ", r"\s+") for feast in _FEASTS), _read_feast),
     (r"\b(?:FY|fiscal(?:\s+year)?)[\s'’]?(?P<year>(?:19|20)\d\d|\d\d)\b", _read_fiscal),
     (
         r"\b(?:Q(?P<digit>[1-4])|(?P<figure>[1-4])Q|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]quarter)\b"
-        r"(?!\s*(?:final|century|pole))(?:\s+(?:of\s+)?(?P<year>20\d\d)\b)?",
+        r"(?!\s*(?:final|century|pole))(?:\s+(?:of\s+)?(?P<year>20\d\d|['’‘]\d\d)\b)?",
         _read_quarter,
     ),
     (
@@ -413,7 +478,8 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
         _read_relative,
     ),
     (
-        r"\b(?:(?:a|one)\s+(?:week|month|year|decade)\s+(?:ago|earlier|before|back)|the\s+(?:week|month|year)\s+before)\b",
+        r"\b(?:(?:a|one)\s+(?:week|month|year|decade)\s+(?:ago|earlier|before|back)|the\s+(?:week|month|year)(?:\s+before|['’]s)"
+        r"|(?:a|one)\s+(?:yr|wk|mo)\s+ago|yoy|y/y)\b",
         _read_relative,
     ),
     (
@@ -425,7 +491,7 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
         _read_daypart,
     ),
     (
-        r"(?:\b(?P<part>early|mid|late)[\s-]+)?(?:(?<!\w)['’]?(?P<digits>(?:1[0-9]|20)\d0|\d0)(?:['’]?s)\b|\bthe\s+(?P<word>"
+        r"(?:\b(?P<part>early|mid|late)[\s-]+)?(?:(?<!\w)(?<!under[\s-])(?<!over[\s-])['’]?(?P<digits>(?:1[0-9]|20)\d0|\d0)(?:['’]?s)\b|\bthe\s+(?P<word>"
         + "|".join(_DECADES)
         + r")\b)(?<!\d\d\d\d\ds)",
         _read_decade,
@@ -438,3 +504,17 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
     ),
 )
 _GRAMMAR = tuple((re.compile(pattern, re.IGNORECASE), read) for pattern, read in _RULES)
+# Numbers that are times where the other text has the same time in full: "0930", "banned after 11", "doors Mon 8.30".
+_BARE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?<![\w$£€#.,:/+-])(?P<hour>0\d|1\d|2[0-3])(?P<minute>00|15|30|45)(?![\w%°/:-]|[.,]\d)",
+        r"(?<![\w$£€#.,:/+-])(?P<hour>1?\d)\.(?P<minute>[0-5]\d)(?![\w%°/:-]|[.,]\d)",
+        rf"\b(?:at|after|before|until|till|til|by|from|to|past|around|about|like|since|doors|between|and)\s+"
+        rf"(?P<hour>1[0-2]|[1-9]|{_HOURS})(?=\s*(?:[.,;:!?)—–(-](?!\d)|$)|\s+(?:and|at|but|every|for|from|if|in|instead|not|of"
+        rf"|on|or|sharp|the|this|til|till|to|today|tomorrow|tonight|until|when|{_WEEKDAYS})\b)"
+        # "At 11 on Thursday night."
+        rf"(?:(?=\s+(?:on\s+)?(?:{_WEEKDAYS}|tomorrow|this|that|the)\s+(?P<daypart>{_DAYPARTS})\b))?",
+        r"(?:(?<![\w$£€#.,:/+-])|(?<=\bend-)|(?<=\bmid-)|(?<=\blate-))(?P<year>1\d{3}|20\d\d)(?![\w%°/-]|[.,:]\d)",
+    )
+)

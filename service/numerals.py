@@ -23,15 +23,17 @@ from service.spans import Span
 
 _BOUNDS = {
     "least": "at least|no fewer than|no less than|not less than|a minimum of|minimum of|upwards of|upward of",
-    "more": "more than|above|north of|in excess of|greater than|better than|well over|exceeding|topping|beyond"
+    "more": "more than|over the age of|above the age of|above"
+    "|north of|in excess of|greater than|better than|well over|exceeding|topping|beyond"
     "|past|longer than|older than|higher than|larger than|bigger than|heavier than|taller than|deeper than|faster than",
     "most": "at most|no more than|not more than|a maximum of|max|capped at|a max of|max of"
     "|up to|as many as|as much as|as high as|tops",
-    "less": "fewer than|less than|under|below|south of|shy of|short of|shorter than|younger than|lower than"
+    "less": "fewer than|less than|under the age of|below the age of|under|below"
+    "|south of|shy of|short of|shorter than|younger than|lower than"
     "|smaller than",
     "nearly": "nearly|almost|close to|just under|just shy of|just short of|approaching|pushing|practically",
     "about": "about|around|roughly|approximately|some|circa|more or less|give or take|an estimated|estimated|~"
-    "|in the neighborhood of|in the ballpark of|abt|an average of about|or so",
+    "|in the neighborhood of|in the ballpark of|abt|an average of about|or so|call it",
     # The limit itself may be what is told.
     "limit": "limited to|limit of|cap of",
     # A deadline as often as a limit.
@@ -39,7 +41,7 @@ _BOUNDS = {
     # Of a small number as often a preposition: "they picked her over two others".
     "over": "over",
     # A filler of speech as often as an estimate.
-    "like": "like|something like|smth like|kinda",
+    "like": "like|something like|smth like|kinda|what,|say,",
     # How sure it is, not how much: the certainty of the sentence is compared elsewhere.
     "maybe": "maybe|perhaps|possibly|probably",
 }
@@ -77,6 +79,12 @@ _MEASURES = (
     ("basis point", "percentage point", 100),
     ("basis point", "point", 100),
     ("year-old", "decade", 10),
+    ("week", "fortnight", 2),
+    ("milligram", "gram", 1000),
+    ("gram", "kilogram", 1000),
+    ("meter", "kilometer", 1000),
+    ("centimeter", "meter", 100),
+    ("millimeter", "centimeter", 10),
 )
 _BOUND = re.compile(
     "|".join(
@@ -88,6 +96,8 @@ _BOUND = re.compile(
 )
 _BOUND_BEFORE = 26
 _CONTEXT = 300
+# "In about the next ten days", but not "over the next ten days".
+_BETWEEN_ESTIMATES = re.compile(r"^\s*(?:(?:the\s+)?(?:next|last|past|first)|every)\s+$", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"^,?\s*(?:(?:a|an|just|only|some|like|maybe|probably|his|her|its|their|another)\s+){0,2}$", re.IGNORECASE
 )
@@ -100,11 +110,28 @@ _BOUND_AFTER = re.compile(
 )
 _COUNTS = frozenset(range(3, 10))
 _GROUPS = frozenset({"both", "pair", "duo", "trio", "quartet", "twice", "thrice", "a pair of"})
+_GROUPS |= {"triple", "tripled", "quadruple", "quadrupled"}
 # Above this a numbered part of something is news: "Flight 118".
 _MOST_PARTS = 30
 _PART_NUMBER = re.compile(
     r"(?<!\w)(?:(?:step|part|episode|ep\.?|update|take|point|thread|attempt)\s+|#)$", re.IGNORECASE
 )
+# What is numbered: "week 2" is "the second week".
+_NUMBERED = re.compile(
+    r"(?<!\w)(?:day|night|week|month|year|round|grade|game|match|race|stage|lap|hole|mile|inning|minute|row|floor|chapter"
+    r"|season|term|count|district|ward|lane|level|step|phase|quarter|set|leg|period|thru|through|attempt|try|number|no\.)\s+$",
+    re.IGNORECASE,
+)
+# "Day 4, no sleep." heads a post.
+_HEAD = re.compile(r"\W*(?:day|night|week|update|part)\s+$", re.IGNORECASE)
+_HEAD_END = re.compile(r"\s*[,:.;!)–—-](?!\d)")
+# "5 Stats About the Egg Glut" heads a list.
+_LISTICLE = re.compile(
+    r"\s+(?:[\w-]+\s+){0,2}(?:stats|facts|things|reasons|takeaways|ways|lessons|signs|charts|truths|questions|moments|words"
+    r"|numbers|answers|secrets|times)\b",
+    re.IGNORECASE,
+)
+_LONGEST_HEAD = 16
 _VAGUE_ONE = frozenset({"one", "a", "an", "zero", "half", "nil"})
 _FREE_WORDS = frozenset({"first", "second", "third"})
 _JOINED = re.compile(r"[A-Za-z]-?$|[#.]$")
@@ -114,17 +141,42 @@ _ROSE_TO = re.compile(
     re.IGNORECASE,
 )
 # "Turned around 20 minutes in" tells no estimate.
-_TURNED = re.compile(r"\b(?:turn\w*|look\w*|swing\w*|swung|fool\w*|goes|went|go|get|got|gets|all)\s+$", re.IGNORECASE)
+_TURNED = re.compile(
+    r"\b(?:stick\w*|stuck|stay\w*|hang\w*|hung|turn\w*|look\w*|swing\w*|swung|fool\w*|goes|went|go|get|got|gets|all)\s+$",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"^\s*an?\s")
-_HOW = re.compile(r"\b(?:how|what)\s+$", re.IGNORECASE)
+# "Asked about two turbines" tells no estimate.
+_TOLD_OF = re.compile(
+    r"\b(?:how|what|ask\w*|t[eo]ld|tell\w*|talk\w*|sp[eo]\w*k\w*|kn[eo]w\w*|hear\w*|worr\w+|complain\w*|lied?|lying|wr[io]t\w+"
+    r"|warn\w*|question\w*|concern\w*|jok\w+|facts?|story|stories|news)\s+$",
+    re.IGNORECASE,
+)
+# "A little past 9" is "shortly after 9".
+_SOON = re.compile(r"\b(?:little|bit|just|shortly|well|half|quarter)\s+$", re.IGNORECASE)
+# "Free for under-5s".
+_AGES = re.compile(r"\b(under|over)[\s-]$", re.IGNORECASE)
+_AGES_END = re.compile(r"s\b(?!['’])")
 _PART_OF = re.compile(r"\s+(?:of|off|more|less|fewer|higher|lower)\b|\s*[-%]")
-_LIST_STOP = re.compile(r"[.)]\s+\S")
+_LIST_STOP = re.compile(r"[.)/]\s+\S")
 _LIST_NUMBER = re.compile(r"(?:^|[.!?:;)\]]\s+|\n\s*|#)$")
 # What is measured in percent, which talk leaves out: "up 47–41 in the poll".
 _OF_SHARES = re.compile(
     r"\b(?:poll(?:s|ing|ed|ster|sters)?|approval|survey\w*|turnout|inflation|tariffs?|interest rates?|raises?|stake)\b",
     re.IGNORECASE,
 )
+_MINUTES = re.compile(r"\d\s?h(?:rs?|ours?)?,?\s\d\d?m$", re.IGNORECASE)
+_OF_ONE = re.compile(r"\s+an?(?=\s)", re.IGNORECASE)
+# A fall or a loss that a figure tells the size of.
+_FALL = re.compile(
+    r"\b(?:fell|fall\w*|lost|los[es]\w*|down|drop\w*|declin\w+|shrank|cut|shed|lower|decreas\w+|reduc\w+|slid|slump\w*|plung\w+"
+    r"|fewer|contract\w+)\b[^.;!?]*$",
+    re.IGNORECASE,
+)
+_BELOW = re.compile(r"\s+(?:degrees\s+)?below\b(?!\s+\w+\s+(?:average|normal))", re.IGNORECASE)
+# What is added to a price is no percentage: "€11.99 now, +1".
+_PRICED = re.compile(r"[$£€¥₹](?:[^.;!?]|\.\d)*$")
+_FALL_REACH = 30
 _PER = re.compile(
     r"\s*(?:a|an|per|every|each|/)\s*(second|minute|hour|day|night|week|month|quarter|season|year|decade)\b",
     re.IGNORECASE,
@@ -147,6 +199,7 @@ class Numeral:
         ordinal: True for ``third``.
         vague: True for ``dozens``.
         scale: What ``million`` or the like has multiplied it by; 1 where nothing has.
+        numbered: True for a number that tells which one, as in ``week 2``.
         certain: False where the words may be no figure at all, as ``one`` and ``second`` may.
         implied: What a bare figure may mean beside another: unit, kind and value ("up 45%, from 40").
     """
@@ -160,6 +213,7 @@ class Numeral:
     ordinal: bool = False
     vague: bool = False
     scale: int = 1
+    numbered: bool = False
     certain: bool = True
     implied: tuple[tuple[FactKind, str, Decimal], ...] = ()
 
@@ -172,9 +226,9 @@ class Numeral:
         """Give what it is in smaller and in larger units, where that is a whole number or a half."""
         for small, large, count in _MEASURES:
             if self.unit == large:
-                yield self.kind, small, self.value * count
+                yield _kind_of(small, self.kind), small, self.value * count
             elif self.unit == small and (2 * self.value) % count == 0:
-                yield self.kind, large, self.value / count
+                yield _kind_of(large, self.kind), large, self.value / count
 
     @property
     def traces(self) -> frozenset[object]:
@@ -184,7 +238,15 @@ class Numeral:
 
     def may_swap_with(self, other: Numeral) -> bool:
         """Tell whether the two count in the same unit, so that one could stand where the other stands."""
-        return self.kind is other.kind and self.unit == other.unit and self.ordinal == other.ordinal
+        alike = self.kind is other.kind and self.unit == other.unit and self.ordinal == other.ordinal
+        return alike and (0 < self.value < 1) == (0 < other.value < 1)
+
+
+def _kind_of(unit: str, other: FactKind) -> FactKind:
+    """Tell what a measure is about: a quarter of a point is a figure, 25 basis points are a percentage."""
+    if unit in ("basis point", "percentage point"):
+        return FactKind.PERCENT
+    return FactKind.FIGURE if unit == "point" else other
 
 
 def same_amount(first: Numeral, second: Numeral) -> bool:
@@ -195,8 +257,8 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
     if first.vague != second.vague:
         return False
     # "It took four ballots", "on the fourth ballot".
-    # or "the sixth month", "six months".
-    if first.ordinal != second.ordinal and first.value not in _COUNTS:
+    # or "the sixth month", "six months"; "day 47", "the 47th day".
+    if first.ordinal != second.ordinal and first.value not in _COUNTS and not (first.numbered or second.numbered):
         return False
     if first.per and second.per and first.per != second.per:
         return False
@@ -211,7 +273,10 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
 def _same_bound(first: Numeral, second: Numeral) -> bool:
     bounds = frozenset({first.bound, second.bound})
     if bounds == {"over", ""}:
-        return first.value <= _FEW and not (first.unit or second.unit)
+        # "They picked her over two others", "no one died over five years".
+        return (first.value <= _FEW and not (first.unit or second.unit)) or bool(
+            {first.unit, second.unit} & _SPANS_OF_TIME
+        )
     if bounds == {"within", ""}:
         return bool({first.unit, second.unit} & _SPANS_OF_TIME)
     return len(bounds) == 1 or bounds in _AGREEING
@@ -225,7 +290,8 @@ def _same_reading(first: tuple[FactKind, str, Decimal], second: tuple[FactKind, 
         return 0 < part < 1 and share == 100 * part
     # A bare figure may be told with what it counts: "it ended after nine" hours, "they want 40" dollars.
     if "" not in (first[1], second[1]):
-        if first[0] is not second[0] and "grand" not in (first[1], second[1]):
+        points = first[1].endswith("point") and second[1].endswith("point")
+        if first[0] is not second[0] and not points and "grand" not in (first[1], second[1]):
             return False
         if not _same_unit(first[1], second[1]):
             return False
@@ -282,6 +348,8 @@ def _numeral(text: str, number: Number) -> Numeral:
     kind, unit, span = _unit(text, number)
     if not unit and number.last == "grand":
         kind, unit = FactKind.MONEY, "grand"
+    if number.last.startswith(("tripl", "quadrupl")):
+        unit = "time"
     bound, span = _bound(text, number, span)
     certain = not bool(
         (number.ordinal and number.value <= 3 and number.last in _FREE_WORDS)
@@ -296,6 +364,7 @@ def _numeral(text: str, number: Number) -> Numeral:
             and not _PART_OF.match(text, number.span.end)
         )
         or number.last in _GROUPS
+        or number.last.endswith("fortnight")
         # "0" in chat is "none", and "Day 12:" heads a post.
         or (number.value == 0 and not unit)
         or (
@@ -308,20 +377,33 @@ def _numeral(text: str, number: Number) -> Numeral:
             and _LIST_STOP.match(text, number.span.end, number.span.end + 4)
             and _LIST_NUMBER.search(text[max(0, number.span.start - 6) : number.span.start])
         )
+        or (not unit and _heads(text, number.span))
         or (not unit and _JOINED.search(text[max(0, number.span.start - 2) : number.span.start]) is not None)
     )
     return Numeral(
         span=span,
         kind=kind,
-        value=number.value,
+        value=number.value / number.scale if unit == "minute" and number.last == "m" else number.value,
         unit=unit,
         bound=bound,
         per=per[1].casefold() if (per := _PER.match(text, span.end)) else "",
         ordinal=number.ordinal,
         vague=number.vague,
         scale=number.scale,
+        numbered=not number.ordinal
+        and _NUMBERED.search(text[max(0, number.span.start - 12) : number.span.start]) is not None,
         certain=certain,
     )
+
+
+def _heads(text: str, span: Span) -> bool:
+    """Tell whether a number stands in the head of a post or of a list, where it tells nothing."""
+    if span.start > _LONGEST_HEAD:
+        return False
+    before = text[: span.start]
+    if _HEAD.fullmatch(before):
+        return _HEAD_END.match(text, span.end) is not None
+    return not any(character.isalnum() for character in before) and _LISTICLE.match(text, span.end) is not None
 
 
 @cache
@@ -366,7 +448,12 @@ def _unit(text: str, number: Number) -> tuple[FactKind, str, Span]:
         if again and meaning[" ".join(again["unit"].casefold().replace("-", " ").split())][0] is FactKind.MONEY:
             span = Span(span.start, again.end())
         return kind, unit, span
-    if unit_after := after.match(text, span.end):
+    # "19h 20m".
+    if number.last == "m" and (minutes := _MINUTES.search(text, max(0, span.start - 6), span.end)):
+        return FactKind.FIGURE, "minute", Span(span.start, minutes.end())
+    # "Half a kilo", "half an hour".
+    article = _OF_ONE.match(text, span.end) if number.last == "half" and number.part else None
+    if unit_after := after.match(text, article.end() if article else span.end):
         form = " ".join(unit_after["unit"].casefold().split())
         kind, unit = meaning.get(form) or meaning.get(form.replace("-", " ")) or meaning[form.replace(" ", "-")]
         if not number.ordinal and not (unit in ("second", "minute") and number.last == "a"):
@@ -380,12 +467,17 @@ def _bound(text: str, number: Number, span: Span) -> tuple[str, Span]:
     last: re.Match[str] | None = None
     for match in _BOUND.finditer(head):
         last = match
-    if last is not None and _BETWEEN.match(head[last.end() :]) and not number.ordinal:
+    between = head[last.end() :] if last else ""
+    if (way := _AGES.search(head)) and _AGES_END.match(text, span.end):
+        return "less" if way[1].casefold() == "under" else "over", Span(window + way.start(), span.end + 1)
+    estimated = last is not None and last.lastgroup == "about" and _BETWEEN_ESTIMATES.match(between) is not None
+    if last is not None and (estimated or _BETWEEN.match(between)) and not number.ordinal:
         before = text[max(0, window + last.start() - 16) : window + last.start()]
-        idle = {"up to": _ROSE_TO, "around": _TURNED, "about": _HOW}.get(last[0].casefold())
+        idle = {"up to": _ROSE_TO, "around": _TURNED, "about": _TOLD_OF, "past": _SOON}.get(last[0].casefold())
         # "Smiles over a 19-second handshake", "the limit of 25".
-        if _ARTICLE.search(head[last.end() :]) and last[0].casefold() in ("over", "under", "about", "around", "past"):
-            return "", span
+        if _ARTICLE.search(between) and last[0].casefold() in ("over", "under", "about", "around", "past"):
+            # "About a 40-year supply" estimates, "he jokes about a 19-second handshake" does not.
+            return "maybe" if last[0].casefold() in ("about", "around") else "", span
         if idle and idle.search(before):
             return "", span
         return str(last.lastgroup), Span(window + last.start(), span.end)
@@ -435,4 +527,18 @@ def _with_context(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
         ]
         if of_shares and not numeral.unit and numeral.scale == 1 and 0 < numeral.value <= 100:
             readings.append((FactKind.PERCENT, "percent", numeral.value))
+        # "Stock -6" is "shares fell 6%", "jobs -15k" is "15,000 jobs lost", "14 below" is "minus 14".
+        signed = numeral.value < 0 or text[max(0, start - 1) : start] == "+"
+        if signed and not numeral.unit and own == 1 and not _PRICED.search(text[max(0, start - _FALL_REACH) : start]):
+            readings.append((FactKind.PERCENT, "percent", numeral.value))
+        if numeral.kind is FactKind.FIGURE and numeral.value > 0 and _fell(text, numeral.span):
+            readings.append((numeral.kind, numeral.unit, -numeral.value))
+        # "Halved to 35c".
+        if numeral.unit == "degree celsius" and text[numeral.span.end - 1] == "c":
+            readings.append((FactKind.MONEY, "cent", numeral.value))
         yield replace(numeral, implied=tuple(dict.fromkeys(readings))) if readings else numeral
+
+
+def _fell(text: str, span: Span) -> bool:
+    """Tell whether words say what a minus sign says."""
+    return bool(_FALL.search(text[max(0, span.start - _FALL_REACH) : span.start]) or _BELOW.match(text, span.end))

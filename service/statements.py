@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 from service import explanations
 from service.alignment import Sentence
@@ -28,20 +28,33 @@ _SURE_NEW_WORDS = 4
 _LEAST_WORDS = 2
 _LEAST_NEW_WORDS = 3
 _NEVER_CHAT = frozenset({FactKind.QUOTATION, FactKind.RELATION})
+_ANCHORS = frozenset(
+    {FactKind.FIGURE, FactKind.MONEY, FactKind.PERCENT, FactKind.DATE, FactKind.TIME, FactKind.QUOTATION}
+)
+_SMALL = frozenset({"one", "1", "two", "2", "three", "3", "first", "second", "third", "both"})
 _MEANING = frozenset({FactKind.POLARITY, FactKind.CERTAINTY})
 
 
-def match_statements(stated: Sequence[Sentence], rewritten: Sequence[Sentence], source: str, copy: str) -> list[Fact]:
+def match_statements(
+    stated: Sequence[Sentence], rewritten: Sequence[Sentence], source: str, copy: str, *, known: Sequence[Fact] = ()
+) -> list[Fact]:
     """List the sentences of news that left no trace in the copy, and those of the copy that come from nowhere.
+
+    Plain words replace slang, so a short sentence may share no word with what it tells; where a figure, a date or a
+    quotation of it stands on the other side, it comes from there.
 
     Args:
         stated: Sentences of the source.
         rewritten: Sentences of the copy.
         source: The source text.
         copy: The rewrite.
+        known: What was found so far.
     """
+    kept = [fact for fact in known if fact.verdict is Verdict.KEPT and fact.kind in _ANCHORS]
+    told_there = _anchors((fact.source for fact in kept), source)
+    known_there = _anchors((fact.copy for fact in kept), copy)
     told = frozenset[str]().union(*(sentence.stems for sentence in rewritten))
-    known = frozenset[str]().union(*(sentence.stems for sentence in stated))
+    shared = frozenset[str]().union(*(sentence.stems for sentence in stated))
     facts = [
         Fact(
             FactKind.RELATION,
@@ -53,6 +66,7 @@ def match_statements(stated: Sequence[Sentence], rewritten: Sequence[Sentence], 
         for sentence in stated
         if len(sentence.stems) >= _LEAST_WORDS
         and _cover(sentence, told) < _COVER
+        and not _is_anchored(sentence.span, told_there)
         and chat_probability(sentence.span.of(source)) < _NEWS
     ]
     facts += [
@@ -65,9 +79,20 @@ def match_statements(stated: Sequence[Sentence], rewritten: Sequence[Sentence], 
         )
         for sentence in rewritten
         if len(sentence.stems) >= _LEAST_NEW_WORDS
-        and _cover(sentence, known) < (_SUPPORT if len(sentence.stems) >= _SURE_NEW_WORDS else _COVER)
+        and _cover(sentence, shared) < (_SUPPORT if len(sentence.stems) >= _SURE_NEW_WORDS else _COVER)
+        and not _is_anchored(sentence.span, known_there)
     ]
     return facts
+
+
+def _anchors(spans: Iterable[Span | None], text: str) -> list[int]:
+    """Give where the facts begin that are kept and tell enough: a small number may be another of its value."""
+    return sorted(span.start for span in spans if span and span.of(text).casefold() not in _SMALL)
+
+
+def _is_anchored(sentence: Span, anchors: Sequence[int]) -> bool:
+    first = bisect_left(anchors, sentence.start)
+    return first < len(anchors) and anchors[first] < sentence.end
 
 
 def excuse_chat(facts: Sequence[Fact], stated: Sequence[Sentence], source: str) -> list[Fact]:

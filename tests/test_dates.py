@@ -107,3 +107,49 @@ def test_a_bare_day_counts_only_beside_a_date_of_that_day() -> None:
     stated = find_times("It opens on the 19th.")
     assert settled(stated, find_times("It opens on May 19.")) == stated
     assert settled(stated, find_times("It opens on May 20.")) == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "copy"),
+    [
+        pytest.param("No music after 11 from now on.", "No music after 11 p.m.", id="hour"),
+        pytest.param("Doors 8.30, be early.", "Doors open at 8:30.", id="full stop"),
+        pytest.param("The 0930 is late.", "The 9:30 a.m. ferry is late.", id="four digits"),
+        pytest.param("A strike, the first since, ready, 1848.", "The first strike since 1848.", id="year"),
+        pytest.param("Due by end-2026.", "Due by the end of 2026.", id="year behind a hyphen"),
+    ],
+)
+def test_a_bare_number_is_a_time_only_beside_the_same_time(source: str, copy: str) -> None:
+    stated, rewritten = find_times(source), find_times(copy)
+    assert [time.bare for time in settled(stated, rewritten)] == [True]
+    assert settled(stated, ()) == ()
+    assert settled(stated, find_times("It closed at 3:10 p.m. in 1911.")) == ()
+
+
+def test_a_number_that_counts_something_is_no_hour() -> None:
+    assert settled(find_times("The ban came after 11 deaths."), find_times("It came at 11 p.m.")) == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param("in Q4 '27", "in the fourth quarter of 2027", id="quarter of a short year"),
+        pytest.param("98 a yr ago", "98 one year ago", id="a year ago"),
+        pytest.param("on Boxing Day", "on Dec. 26", id="feast"),
+        pytest.param("talks start jan", "talks start in January", id="small month"),
+        pytest.param("costs up yoy", "costs up from a year earlier", id="year over year"),
+        pytest.param("they said wed: no", "they said Wednesday", id="small weekday"),
+    ],
+)
+def test_a_date_in_passing_answers_the_same_date_in_full(first: str, second: str) -> None:
+    assert same_time(only(first), only(second))
+
+
+@pytest.mark.parametrize("text", ["free for under-10s", "Brussels may. 5 rivals bid", "he may go", "they sat down"])
+def test_what_only_looks_like_a_date_is_none(text: str) -> None:
+    assert find_times(text) == ()
+
+
+def test_the_part_of_a_day_after_an_hour_asks_for_no_answer() -> None:
+    clock, day, part = find_times("She left at 11 on Thursday night.")
+    assert (clock.half, day.named, part.certain) == ("p", "thursday", False)

@@ -34,3 +34,8 @@ def test_a_grave_event_that_only_the_copy_tells_is_flagged(source: str, copy: st
 )
 def test_an_event_told_in_other_words_is_not(source: str, copy: str) -> None:
     assert match_events(source, copy) == []
+
+
+def test_a_disease_by_its_name_tells_of_an_outbreak() -> None:
+    assert match_events("No new Marburg since the 3rd.", "The Marburg outbreak has had no case since the 3rd.") == []
+    assert len(match_events("No new visitors since the 3rd.", "The outbreak has had no visitors since the 3rd.")) == 1

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from service.dates import find_times
 from service.facts import FactKind
 from service.numerals import Numeral, find_numerals, same_amount
 
@@ -150,3 +151,70 @@ def test_the_same_amount_in_other_words_agrees(first: str, second: str) -> None:
 )
 def test_another_amount_in_other_words_differs(first: str, second: str) -> None:
     assert not same_amount(only(first), only(second))
+
+
+@pytest.mark.parametrize(
+    ("source", "copy"),
+    [
+        pytest.param("nearly a fifth on a gala", "nearly one-fifth on a gala", id="share before a preposition"),
+        pytest.param("voters under 25", "voters, the under-25s", id="younger than"),
+        pytest.param("a heat alert for the over-65s", "an alert for people older than 65", id="older than"),
+        pytest.param("a ban for under-15s", "a ban below the age of 15", id="below the age of"),
+        pytest.param("it broke in week 12", "it broke in its 12th week", id="numbered week"),
+        pytest.param("from kindergarten through 12", "through 12th grade", id="numbered grade"),
+        pytest.param("lost half a kilo", "lost 500 grams", id="half of a unit"),
+        pytest.param("a half point off", "half a percentage point off", id="half a point"),
+        pytest.param("a quarter-point cut", "a cut of 25 basis points", id="quarter of a point"),
+        pytest.param("by three hundredths", "by 0.03 seconds", id="hundredths"),
+        pytest.param("back within a fortnight", "back within two weeks", id="fortnight"),
+        pytest.param("fires tripled", "three times as many fires", id="multiple"),
+        pytest.param("a flight of 19h 20m", "a flight of 19 hours and 20 minutes", id="minutes after hours"),
+        pytest.param("Hundred and forty jobs", "140 jobs", id="hundred without a count"),
+        pytest.param("stock -6", "shares fell 6%", id="percent of a signed figure"),
+        pytest.param("jobs -15k", "lost 15,000 jobs", id="fall in words"),
+        pytest.param("it is 14 below", "it is minus 14", id="below"),
+        pytest.param("halved to 35c", "halved to 35 cents", id="cents"),
+        pytest.param("roughly a 40-year supply", "about a 40-year supply", id="estimate before an article"),
+        pytest.param("in the next ten days or so", "in about the next ten days", id="estimate before next"),
+        pytest.param("call it 180 bankers", "about 180 bankers", id="call it"),
+        pytest.param("he will stick around five years", "he will stay five years", id="stick around"),
+        pytest.param("asked about two turbines", "asked of two turbines", id="asked about"),
+        pytest.param("over five years, no change", "five years, no change", id="over a time"),
+        pytest.param("the owners paid 95 in 2017 for 88m", "the owners paid 95 million for 88 million", id="no share"),
+    ],
+)
+def test_talk_tells_the_same_amount_in_its_own_words(source: str, copy: str) -> None:
+    skip = [year.span for year in find_times(source)]
+    pairs = zip(find_numerals(source, skip=skip), find_numerals(copy), strict=True)
+    assert all(same_amount(first, second) for first, second in pairs)
+
+
+@pytest.mark.parametrize(
+    ("source", "copy"),
+    [
+        pytest.param("nearly a fifth on a gala", "nearly a third on a gala", id="another share"),
+        pytest.param("voters under 25", "voters, the over-25s", id="older for younger"),
+        pytest.param("fares rose for 12 days", "fares rose for the 12th day", id="what is counted"),
+        pytest.param("lost half a kilo", "lost 50 grams", id="another weight"),
+        pytest.param("jobs -15k", "gained 15,000 jobs", id="rise for a fall"),
+        pytest.param("€11.99 now, +1", "€11.99 now, 1%", id="added to a price"),
+        pytest.param("about 180 bankers", "180 bankers", id="estimate dropped"),
+        pytest.param("40 people died", "over 40 people died", id="more"),
+    ],
+)
+def test_what_looks_alike_is_another_amount(source: str, copy: str) -> None:
+    pairs = zip(find_numerals(source), find_numerals(copy), strict=True)
+    assert not all(same_amount(first, second) for first, second in pairs)
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        pytest.param("5 Stats About the Glut", False, id="head of a list"),
+        pytest.param("Day 4, no sleep.", False, id="head of a post"),
+        pytest.param("5 people read the stats", True, id="what is counted"),
+        pytest.param("On day 4 he spoke.", True, id="within a sentence"),
+    ],
+)
+def test_the_number_in_a_head_tells_nothing(text: str, certain: bool) -> None:
+    assert only(text).certain is certain

@@ -26,3 +26,14 @@ def test_chat_may_go_with_the_names_in_it(checker: Checker) -> None:
 def test_a_quotation_is_never_chat(checker: Checker) -> None:
     source = "Oh boy, buckle up, folks, “we bought the wrong boat twice,” haha!"
     assert flagged(checker, source, "") == [(FactKind.QUOTATION, Verdict.OMITTED)]
+
+
+def test_a_short_sentence_that_keeps_a_figure_comes_from_the_source(checker: Checker) -> None:
+    source = "The ferry lost nine cars. cops let the skipper go after 4 hrs."
+    assert flagged(checker, source, "The ferry lost nine cars. Police released its captain within 4 hours.") == []
+
+
+def test_a_small_number_is_no_proof_that_a_sentence_comes_from_the_source(checker: Checker) -> None:
+    source = "The ferry lost two cars."
+    copy = "The ferry lost two cars. Investigators blamed two corroded engine parts."
+    assert (FactKind.RELATION, Verdict.UNSUPPORTED) in flagged(checker, source, copy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
 
@@ -81,6 +82,29 @@ class Rewriter:
             NotEnglishError: It is in another language.
             UnknownStyleError: There is no such house style.
         """
+        return self.rewrite_all([text], style=style, seed=seed)[0]
+
+    def rewrite_all(self, texts: Sequence[str], *, style: str = "ap", seed: int = 0) -> list[Rewrite]:
+        """Rewrite articles together, so that the runs of the model are full; each comes out as it would alone.
+
+        Raises:
+            CopydeskError: One of them cannot be rewritten, see ``rewrite``; none of them is.
+        """
+        for text in texts:
+            self.require_rewritable(text, style=style)
+        articles = [parse_article(text) for text in texts]
+        blocks = [[self._passages(article, number) for number in range(len(article.blocks))] for article in articles]
+        passages = [passage for article in blocks for block in article for passage in block]
+        outcomes = iter(self._ladder.climb(passages, seed=seed))
+        edited = [[[rewrite for _ in block for rewrite in next(outcomes)] for block in article] for article in blocks]
+        return [self._join(article, found, style, seed) for article, found in zip(articles, edited, strict=True)]
+
+    def require_rewritable(self, text: str, *, style: str = "ap") -> None:
+        """Let an article pass that can be rewritten.
+
+        Raises:
+            CopydeskError: It cannot be, see ``rewrite``.
+        """
         if style not in STYLES:
             raise UnknownStyleError(style, STYLES)
         if len(text) > self._limit:
@@ -89,10 +113,8 @@ class Rewriter:
             raise EmptyArticleError
         if not reads_as_english(text):
             raise NotEnglishError
-        article = parse_article(text)
-        blocks = [self._passages(article, number) for number in range(len(article.blocks))]
-        outcomes = iter(self._ladder.climb([passage for block in blocks for passage in block], seed=seed))
-        edited = [[rewrite for _ in block for rewrite in next(outcomes)] for block in blocks]
+
+    def _join(self, article: Article, edited: Sequence[Sequence[PassageRewrite]], style: str, seed: int) -> Rewrite:
         copies = tuple(" ".join(rewrite.copy for rewrite in block if rewrite.copy) for block in edited)
         return Rewrite(
             copy=article.render(copies),

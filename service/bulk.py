@@ -13,7 +13,7 @@ from service.crew import Task, work, work_together
 from service.deliveries import copy_name, deliver_csv, deliver_folder, deliver_lines, deliver_parquet
 from service.desk import Desk, describe_model, open_desk
 from service.errors import DuplicateIdError, InputError, OutputError
-from service.folders import Folder
+from service.folders import PAGES, TEXTS, Folder
 from service.journal import Journal
 from service.rows import Columns, Result, Row, Tally
 from service.settings import Settings
@@ -186,7 +186,11 @@ def _open_source(order: Order, limit: int) -> Source:
     if order.source_form == "folder":
         if not path.is_dir():
             raise InputError(path, "it is no folder")
-        return Folder(path, limit)
+        folder = Folder(path, limit)
+        if not folder.files:
+            *others, last = (*TEXTS, *PAGES)
+            raise InputError(path, f"there is no {', '.join(others)} or {last} file in it")
+        return folder
     if not path.is_file():
         raise InputError(path, "there is no such file")
     kinds: dict[Format, Callable[[Path, Columns, int], Source]] = {

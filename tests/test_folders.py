@@ -12,7 +12,7 @@ from service.rows import Row
 PAGE = """<!doctype html><html lang="en"><head><title>Ferry fiasco | The Daily Port</title></head>
 <body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
 <article><h1>Ferry fiasco</h1>
-<p>So the mayor just axed 40 bus routes. “We are broke,” she told reporters on Tuesday, and nobody was amused.</p>
+<p>So the mayor just axed 40 bus routes. “We are broke,” she told reporters on Tuesday. Nobody was amused.</p>
 <ul><li>A replacement boat might show up by mid-November</li><li>Bus rides are free till Jan. 15</li></ul></article>
 <aside>Subscribe to our newsletter!</aside><footer>Copyright 2026 The Daily Port.</footer></body></html>"""
 
@@ -82,7 +82,7 @@ def test_folder_is_named_by_names_and_contents(tmp_path: Path) -> None:
 def test_main_text_of_a_page_is_its_article_as_markdown() -> None:
     assert main_text(PAGE.encode()) == (
         "# Ferry fiasco\n\n"
-        "So the mayor just axed 40 bus routes. “We are broke,” she told reporters on Tuesday, and nobody was amused.\n\n"
+        "So the mayor just axed 40 bus routes. “We are broke,” she told reporters on Tuesday. Nobody was amused.\n\n"
         "- A replacement boat might show up by mid-November\n"
         "- Bus rides are free till Jan. 15"
     )

@@ -114,7 +114,7 @@ class Batch:
         """How the rows with results on record have fared."""
         return self._journal.tally()
 
-    def work(self) -> Iterator[Tally]:
+    def work(self) -> Generator[Tally, None, None]:
         """Rewrite what is not done yet; gives a tally of each portion once it is on record.
 
         Raises:

@@ -17,9 +17,9 @@ def desk_of(
     generator: Generator | None = None,
     *,
     limit: int = 200_000,
-    close: Callable[[], object] = lambda: None,
+    close: Callable[[], None] = lambda: None,
 ) -> Desk:
     """Put a desk together from parts that are loaded already."""
     rewriter = Rewriter(Ladder(checker, generator), generator=generator, prompt="wire.v1", limit=limit)
     model = ModelInfo(name="scripted", adapter="", engine="scripted", versions={}, hashes={})
-    return Desk(rewriter=rewriter, checker=checker, model=model, close=lambda: close() and None)
+    return Desk(rewriter=rewriter, checker=checker, model=model, close=close)

@@ -89,7 +89,7 @@ def test_command_goes_on_after_an_interruption_and_after_a_kill_and_its_workers_
     def workers_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
         # One child more keeps account of what they share.
         wait_until(lambda: len(psutil.Process(process.pid).children()) > 2, seconds=240)
-        return psutil.Process(process.pid).children()
+        return list(psutil.Process(process.pid).children())
 
     first = begin()
     workers_of(first)

@@ -278,7 +278,7 @@ def test_order_that_cannot_be_carried_out_says_why(
         (tmp_path / file).write_text(WIRE)
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(kind, match=reason):
-        run(Order(*(tmp_path / name for name in names)))
+        run(Order(tmp_path / names[0], tmp_path / names[1]))
     assert sorted(tmp_path.rglob("*")) == before
 
 

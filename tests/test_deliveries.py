@@ -12,9 +12,9 @@ from pyarrow import parquet
 from service.deliveries import deliver_csv, deliver_folder, deliver_lines, deliver_parquet
 
 SUMMARY = {"facts": 3, "kept": 2, "altered": 0, "omitted": 1, "unsupported": 0, "kept_passages": 1}
-GOOD = {"id": "a", "copy": "Café,\nnow.\u2028", "status": "verified", "summary": SUMMARY}
-BAD = {"id": None, "error": "The row is no JSON object."}
-FLAT_GOOD = {"id": "a", "copy": GOOD["copy"], "status": "verified", **SUMMARY, "error": None}
+GOOD: dict[str, Any] = {"id": "a", "copy": "Café,\nnow.\u2028", "status": "verified", "summary": SUMMARY}
+BAD: dict[str, Any] = {"id": None, "error": "The row is no JSON object."}
+FLAT_GOOD: dict[str, Any] = {"id": "a", "copy": GOOD["copy"], "status": "verified", **SUMMARY, "error": None}
 FLAT_BAD = dict.fromkeys(FLAT_GOOD) | BAD
 
 
@@ -64,7 +64,7 @@ def test_many_rows_are_written_group_by_group(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("full", [False, True])
 def test_folder_has_the_copies_and_a_report(tmp_path: Path, full: bool) -> None:
-    rows = [{**GOOD, "id": "x/a.txt"}, {**GOOD, "id": "b.html"}, {**BAD, "id": "c.txt"}]
+    rows: list[dict[str, Any]] = [{**GOOD, "id": "x/a.txt"}, {**GOOD, "id": "b.html"}, {**BAD, "id": "c.txt"}]
     deliver_folder(rows, tmp_path / "out", full=full)
     files = {
         file.relative_to(tmp_path / "out").as_posix(): file.read_bytes().decode()

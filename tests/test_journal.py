@@ -16,8 +16,8 @@ from service.rows import Result, Tally
 RUN = {"input": "abc", "seed": "0"}
 
 
-def result(number: int, **tally: int) -> Result:
-    return Result(number=number, fields={"id": number, "copy": "Café."}, tally=Tally(rows=1, **tally))
+def result(number: int, *, failed: int = 0) -> Result:
+    return Result(number=number, fields={"id": number, "copy": "Café."}, tally=Tally(rows=1, failed=failed))
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from typing import Any
 
 from service.certificate import certify_rewrite
 from service.desk import Desk, open_desk
-from service.errors import ArticleError, CopydeskError, FailedRowError, WorkerLostError
+from service.errors import ArticleError, CopydeskError, FailedRowError, ModelError, WorkerLostError
 from service.rewriting import Rewrite
 from service.rows import Result, Row, Tally
 from service.schemas import BatchRowOut, RewriteOut
@@ -61,11 +61,13 @@ def work_together(
     """Rewrite chunks in processes of their own, each with a desk of its own; the results come in order.
 
     Raises:
+        ModelError: The model is not to be had.
         WorkerLostError: One of the processes was killed.
     """
     # Shared cores: a model that takes all of them in every worker is slower than one that takes its share.
     threads = settings.threads or max(1, (os.cpu_count() or 1) // workers)
     settings = settings.model_copy(update={"threads": threads})
+    others = multiprocessing.active_children()
     crew = ProcessPoolExecutor(
         workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(settings, task)
     )
@@ -83,15 +85,17 @@ def work_together(
     finally:
         # Nobody waits for what is left, as after an interruption.
         for process in multiprocessing.active_children():
-            process.terminate()
+            if process not in others:
+                process.terminate()
         crew.shutdown(cancel_futures=True)
 
 
 class _Worker:
-    """What a worker process has at hand, from its beginning on."""
+    """What a worker process has at hand, from its beginning on; without a desk, why it has none."""
 
     desk: Desk
     task: Task
+    failure: str | None = None
 
 
 def _begin(settings: Settings, task: Task) -> None:
@@ -99,11 +103,21 @@ def _begin(settings: Settings, task: Task) -> None:
     # The terminal interrupts all of them, and the first process says what there is to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
-    _Worker.desk, _Worker.task = open_desk(settings), task
+    _Worker.task = task
+    try:
+        _Worker.desk = open_desk(settings)
+    except CopydeskError as error:
+        _Worker.failure = str(error)
 
 
 def _rewrite(rows: Sequence[Row]) -> list[Result]:
-    return rewrite_rows(_Worker.desk, rows, _Worker.task)
+    try:
+        if _Worker.failure is None:
+            return rewrite_rows(_Worker.desk, rows, _Worker.task)
+    except CopydeskError as error:
+        _Worker.failure = str(error)
+    # Of the errors that have arguments of their own none comes through to another process.
+    raise ModelError(_Worker.failure)
 
 
 def _end_with_parent() -> None:

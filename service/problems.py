@@ -34,6 +34,7 @@ from service.errors import (
     NotTextError,
     TooBusyError,
     UnknownStyleError,
+    as_sentence,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -219,7 +220,7 @@ def describe_error(request: Request, error: Exception) -> Problem:
     if kind is _INTERNAL:
         _log.error("request %s failed with %s", request.state.request_id, type(error).__name__, exc_info=error)
         return _describe(request, kind, _INTERNAL_DETAIL)
-    return _describe(request, kind, _sentence(str(error)))
+    return _describe(request, kind, as_sentence(str(error)))
 
 
 async def _on_copydesk_error(request: Request, error: Exception) -> Response:
@@ -229,7 +230,7 @@ async def _on_copydesk_error(request: Request, error: Exception) -> Response:
         raise error  # On to the handler of bugs, and into the log with its traceback.
     retry_after = error.retry_after if isinstance(error, TooBusyError) else kind.retry_after
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-    return _respond(request, kind, _sentence(str(error)), headers=headers)
+    return _respond(request, kind, error.sentence, headers=headers)
 
 
 async def _on_invalid_request(request: Request, error: Exception) -> Response:
@@ -239,7 +240,7 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
     kind = _KINDS_BY_STATUS[400] if any(item["type"] == "json_invalid" for item in found) else _INVALID
     more = len(found) - 1
     detail = f"{faults[0].location}: {faults[0].message}" + (f", and {more:,} more" if more else "")
-    return _respond(request, kind, _sentence(detail), faults=faults)
+    return _respond(request, kind, as_sentence(detail), faults=faults)
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
@@ -252,7 +253,7 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         404: "there is nothing at this address; /docs lists what there is",
         405: f"the method {request.method} is not allowed here, only {headers.get('Allow', 'others')}",
     }
-    return _respond(request, kind, _sentence(details.get(status, error.detail)), headers=headers)
+    return _respond(request, kind, as_sentence(details.get(status, error.detail)), headers=headers)
 
 
 async def _on_bug(request: Request, error: Exception) -> Response:
@@ -272,10 +273,6 @@ def _fault(item: Mapping[str, Any]) -> Fault:
 def _part(part: object) -> str:
     name = str(part)
     return name if _FIELD_NAME.fullmatch(name) else "?"
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:].removesuffix(".") + "."
 
 
 def _respond(

@@ -125,11 +125,21 @@ class Rewriter:
             NotEnglishError: It is in another language.
             UnknownStyleError: There is no such house style.
         """
-        assignment = self.assign(text, style=style, seed=seed)
-        return assignment.file(self._ladder.climb(assignment.passages, seed=seed))
+        return self.rewrite_all([text], style=style, seed=seed)[0]
 
-    def assign(self, text: str, *, style: str = "ap", seed: int = 0) -> Assignment:
-        """Take an article on, without rewriting any of it yet.
+    def rewrite_all(self, texts: Sequence[str], *, style: str = "ap", seed: int = 0) -> list[Rewrite]:
+        """Rewrite articles together, so that the runs of the model are full; each comes out as it would alone.
+
+        Raises:
+            CopydeskError: One of them cannot be rewritten, see ``rewrite``; none of them is.
+        """
+        assignments = [self.assign(text, style=style, seed=seed) for text in texts]
+        passages = [passage for assignment in assignments for passage in assignment.passages]
+        settled = iter(self._ladder.climb(passages, seed=seed))
+        return [assignment.file([next(settled) for _ in assignment.passages]) for assignment in assignments]
+
+    def require_rewritable(self, text: str, *, style: str = "ap") -> None:
+        """Let an article pass that can be rewritten.
 
         Raises:
             EmptyArticleError: It has no word.
@@ -145,6 +155,14 @@ class Rewriter:
             raise EmptyArticleError
         if not reads_as_english(text):
             raise NotEnglishError
+
+    def assign(self, text: str, *, style: str = "ap", seed: int = 0) -> Assignment:
+        """Take an article on, without rewriting any of it yet.
+
+        Raises:
+            CopydeskError: It cannot be rewritten, see ``require_rewritable``.
+        """
+        self.require_rewritable(text, style=style)
         article = parse_article(text)
         return Assignment(
             article=article,

@@ -85,6 +85,14 @@ class CheckRowIn(CheckIn):
     id: Annotated[str | int | None, Field(description="Comes back with the report.")] = None
 
 
+class BatchRowIn(_In):
+    """A row of a batch; fields that are not listed are let pass."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    text: Annotated[Text, Field(description="The article: plain text or Markdown.")]
+
+
 class LintIn(_In):
     """A text to read for style."""
 
@@ -303,15 +311,23 @@ class RewriteOut(_Out):
         """Describe a rewrite."""
         return cls(
             copy=rewrite.copy,
-            status="verified" if rewrite.verified else "needs_review",
+            status=_status(rewrite),
             passages=[PassageOut.from_passage(passage) for passage in rewrite.passages],
-            summary=SummaryOut.from_reports(
-                (passage.report for passage in rewrite.passages),
-                kept_passages=sum(passage.status is Status.KEPT for passage in rewrite.passages),
-            ),
+            summary=_summary(rewrite),
             provenance=ProvenanceOut(**asdict(rewrite.provenance)),
             certificate=CertificateOut.from_certificate(certificate),
         )
+
+
+def _status(rewrite: Rewrite) -> Literal["verified", "needs_review"]:
+    return "verified" if rewrite.verified else "needs_review"
+
+
+def _summary(rewrite: Rewrite) -> SummaryOut:
+    return SummaryOut.from_reports(
+        (passage.report for passage in rewrite.passages),
+        kept_passages=sum(passage.status is Status.KEPT for passage in rewrite.passages),
+    )
 
 
 class RewriteEndOut(_Out):
@@ -328,6 +344,19 @@ class RewriteEndOut(_Out):
         """Describe a rewrite whose passages have been told."""
         whole = RewriteOut.from_rewrite(rewrite, certificate=certificate)
         return cls.model_validate(whole.model_dump(exclude={"passages"}))
+
+
+class BatchRowOut(_Out):
+    """What became of a row of a batch, without the account of every passage."""
+
+    copy_: str = Field(alias="copy")
+    status: Literal["verified", "needs_review"]
+    summary: SummaryOut
+
+    @classmethod
+    def from_rewrite(cls, rewrite: Rewrite) -> BatchRowOut:
+        """Describe a rewrite."""
+        return cls(copy=rewrite.copy, status=_status(rewrite), summary=_summary(rewrite))
 
 
 class FactReportOut(_Out):

@@ -11,9 +11,7 @@ NAMES = ["Alvarez", "Novak", "Peterson", "Okafor", "Lindqvist"]
 
 
 def group() -> list[Judged]:
-    wrong = unfaithful(
-        SOURCE, WRONG, "role_swapped", source_spans=[Span(3, 10)], copy_spans=[Span(0, 5), Span(11, 18)]
-    )
+    wrong = unfaithful(SOURCE, WRONG, "role_swapped", source_spans=[Span(3, 10)], copy_spans=[Span(0, 5), Span(11, 18)])
     return [faithful(SOURCE, RIGHT), wrong]
 
 

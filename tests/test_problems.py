@@ -17,6 +17,7 @@ from service.errors import (
     BatchError,
     CertificateError,
     ChecksumError,
+    ConversionError,
     CopydeskError,
     DownloadError,
     EmptyArticleError,
@@ -35,6 +36,7 @@ from service.errors import (
     SettingsError,
     TextsMissingError,
     TooBusyError,
+    UnfaithfulConversionError,
     UnknownFormatError,
     UnknownPromptError,
     UnknownStyleError,
@@ -120,6 +122,8 @@ def test_every_error_that_a_request_can_meet_has_its_status() -> None:
         DownloadError("x", "y"),
         ChecksumError("x", expected="a", actual="b"),
         KnownGenerationError(expected="a", actual="b"),
+        ConversionError("x", "y"),
+        UnfaithfulConversionError(divergence=0.1, agreement=0.9),
     ]
     found = {type(error): (kind_of(error).name, kind_of(error).status) for error in examples}
     assert found == {
@@ -138,6 +142,8 @@ def test_every_error_that_a_request_can_meet_has_its_status() -> None:
         DownloadError: ("model-failed", 503),
         ChecksumError: ("model-failed", 503),
         KnownGenerationError: ("model-failed", 503),
+        ConversionError: ("model-failed", 503),
+        UnfaithfulConversionError: ("model-failed", 503),
     }
     assert set(found) == classes
 

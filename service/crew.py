@@ -136,8 +136,9 @@ def rewrite_rows(desk: Desk, rows: Sequence[Row], task: Task) -> list[Result]:
     """
     refused = {row.number: error for row in rows if (error := row.error or _refusal(desk, row))}
     good = [row for row in rows if row.number not in refused]
-    rewritten = zip((row.number for row in good), _rewrite_all(desk, good, task), strict=True)
-    outcomes: dict[int, Rewrite | str] = {**refused, **dict(rewritten)}
+    rewritten = _rewrite_all(desk, good, task) if good else []
+    outcomes: dict[int, Rewrite | str] = {**refused}
+    outcomes.update(zip((row.number for row in good), rewritten, strict=True))
     return [_describe(desk, row, outcomes[row.number], task) for row in rows]
 
 

@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from service.cli import app
 from tests.scripted import wait_until
 
 PROGRAM = [sys.executable, "-c", "import sys; sys.modules['torch'] = None; from service.cli import main; main()"]
-TEXTS = [f"So the mayor just axed {number} bus routes." for number in range(20, 68)]
+TEXTS = [f"So the mayor just axed {number} bus routes." for number in range(20, 116)]
 
 
 def write(path: Path, *rows: dict[str, Any]) -> str:
@@ -78,32 +80,49 @@ def test_batch_that_cannot_be_run_says_why_and_has_the_exit_status_2(
     assert (tmp_path / "out.jsonl").read_text() == "before"
 
 
-def test_command_goes_on_after_an_interruption_and_after_a_kill_and_its_workers_end_with_it(tmp_path: Path) -> None:
+Begin = Callable[..., "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def begin() -> Iterator[Begin]:
+    """Start the command in processes of its own, which end with the test."""
+    with ExitStack() as ending:
+
+        def start(*arguments: str) -> subprocess.Popen[bytes]:
+            command = [*PROGRAM, "batch", *arguments, "--engine", "rules"]
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            ending.enter_context(process)
+            ending.callback(process.kill)
+            return process
+
+        yield start
+
+
+def children_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """Wait for a worker; one child more keeps account of what they share."""
+    wait_until(lambda: len(psutil.Process(process.pid).children()) > 1, seconds=240)
+    return list(psutil.Process(process.pid).children())
+
+
+def test_command_goes_on_after_an_interruption_and_after_a_kill_and_its_workers_end_with_it(
+    tmp_path: Path, begin: Begin
+) -> None:
     source = write(tmp_path / "in.jsonl", *({"id": number, "text": text} for number, text in enumerate(TEXTS)))
     target, record = tmp_path / "out.jsonl", tmp_path / "out.jsonl.progress-wal"
-
-    def begin() -> subprocess.Popen[bytes]:
-        program = [*PROGRAM, "batch", source, str(target), "--engine", "rules", "--workers", "2"]
-        return subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-    def workers_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
-        # One child more keeps account of what they share.
-        wait_until(lambda: len(psutil.Process(process.pid).children()) > 2, seconds=240)
-        return list(psutil.Process(process.pid).children())
-
-    first = begin()
-    workers_of(first)
+    order = (source, str(target), "--workers", "2")
+    first = begin(*order)
+    children_of(first)
     size = record.stat().st_size
     wait_until(lambda: record.stat().st_size > size, seconds=240)
     first.send_signal(signal.SIGINT)
     _, said = first.communicate(timeout=240)
     assert (first.returncode, b"the same command goes on from there" in said) == (130, True)
-    second = begin()
-    workers = workers_of(second)
+    second = begin(*order)
+    workers = children_of(second)
     second.kill()
     second.communicate(timeout=240)
     wait_until(lambda: not any(worker.is_running() for worker in workers), seconds=240)
-    third = begin()
+    third = begin(*order)
     shown, _ = third.communicate(timeout=240)
     assert (third.returncode, b"done in earlier runs" in shown) == (0, True)
     out = [json.loads(line) for line in target.read_text().splitlines()]

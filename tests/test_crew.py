@@ -78,6 +78,12 @@ def test_row_that_cannot_be_rewritten_has_the_error_that_http_would_give(checker
     ]
 
 
+def test_portion_of_bad_rows_alone_asks_nothing_of_the_desk(checker: Checker) -> None:
+    generator = BrokenAt("")
+    results = rewrite_rows(desk_of(checker, generator), rows("", " "), Task())
+    assert ([result.tally.failed for result in results], generator.measured) == ([1, 1], [])
+
+
 def test_bug_at_one_row_costs_no_other_and_is_logged(checker: Checker, caplog: pytest.LogCaptureFixture) -> None:
     desk = desk_of(checker, BrokenAt("It was 12."))
     results = rewrite_rows(desk, rows(WIRE, "It was 12.", WIRE), Task())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from service.prompts import Prompt
 from service.seq2seq import use_threads
-from training.examples import Pair
+from training.examples import Pair, read_pairs
 from training.train import Config, Example, batches, encode, rate_at, target_loss, train
 
 WORDS = "the mayor said on monday that bridge would close and ferry will stop user assistant".split()  # noqa: SIM905
@@ -204,3 +205,11 @@ def test_batches_hold_every_example_once_and_keep_to_the_size() -> None:
 def test_an_example_over_the_size_is_a_batch_of_its_own() -> None:
     long, short = Example(prompt=[5] * 50, target=[1]), Example(prompt=[5], target=[1])
     assert sorted(batches([long, short], 10, random.Random(0)), key=lambda group: len(group[0])) == [[short], [long]]
+
+
+def test_the_recipe_says_all_that_a_run_needs() -> None:
+    config = Config(**tomllib.loads(Path("training/lora.toml").read_text(encoding="utf-8")))
+    with_targets = {
+        path.as_posix() for path in Path("training/data").glob("*.jsonl") if any(pair.wire for pair in read_pairs(path))
+    }
+    assert set(config.train) == with_targets

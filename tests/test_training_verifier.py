@@ -1,4 +1,5 @@
 import random
+import tomllib
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from service.pieces import Splitter
 from service.spans import Span
 from service.verifier import Text, Verifier
 from training.judged import Judged, faithful, unfaithful
-from training.verifier import badness_of, export, rate_at, run, step_loss
+from training.verifier import Config, badness_of, export, rate_at, run, step_loss
 from training.verifier_examples import Group, batches, make_batch, make_groups, make_step, split_all, vary
 from training.verifier_model import CrossEncoder
 
@@ -143,3 +144,11 @@ def test_the_rate_rises_and_falls() -> None:
     assert max(rates) == pytest.approx(1e-3, rel=0.05)
     assert rates[0] < rates[1]
     assert rates[-1] == pytest.approx(2e-5, rel=0.01)
+
+
+def test_the_recipe_says_all_that_a_run_needs() -> None:
+    config = Config(**tomllib.loads(Path("training/verifier.toml").read_text(encoding="utf-8")))
+    shipped = {path.as_posix() for path in Path("training/data").glob("gate_*.jsonl")}
+    assert shipped <= config.train.keys()
+    assert set(config.named) <= shipped
+    assert set(config.kept) == shipped

@@ -21,7 +21,6 @@ _HEDGES = (
     ("hearsay_strong", ("hearsay_strong", "hearsay", "attribution", "accused", "charged", "modal"), "hearsay"),
     ("modal", ("modal", "possibility", "plan", "hearsay"), "a possibility"),
 )
-_ANY_HEDGE = ("hearsay_strong", "hearsay", "modal", "possibility", "plan")
 # Below this share of common content a sentence was retold too freely to blame it for a missing cue.
 _COVER = 0.5
 # What says in other words what a negation said, where it stands near: "has not pitched since 2007", "last pitched".
@@ -60,15 +59,7 @@ def match_polarity(stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...]
 
 
 def _forgive(facts: list[Fact], stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...]) -> list[Fact]:
-    """Let a lost negation pass where one that answers nothing stands elsewhere: the sentence was moved.
-
-    A lost or new hedge passes where the other side has as many hedges in all.
-    """
-    hedges = {
-        side: len({c.span for s in sentences for c in s.cues_of(*_ANY_HEDGE)})
-        for side, sentences in (("source", stated), ("copy", rewritten))
-    }
-    fewer = {Verdict.OMITTED: hedges["copy"] < hedges["source"], Verdict.UNSUPPORTED: hedges["source"] < hedges["copy"]}
+    """Let a lost negation pass where one that answers nothing stands elsewhere: the sentence was moved."""
     taken = {fact.copy for fact in facts} | {fact.source for fact in facts}
     spare = {
         side: [c for s in sentences for c in s.cues_of(*_NEGATION) if c.span not in taken]
@@ -78,9 +69,7 @@ def _forgive(facts: list[Fact], stated: tuple[Sentence, ...], rewritten: tuple[S
     for fact in facts:
         if fact.kind is FactKind.POLARITY and fact.verdict is Verdict.OMITTED and spare["copy"]:
             fact = Fact(fact.kind, Verdict.KEPT, fact.source, spare["copy"].pop(0).span)
-        elif (fact.kind is FactKind.POLARITY and fact.verdict is Verdict.UNSUPPORTED and spare["source"]) or (
-            fact.kind is FactKind.CERTAINTY and not fewer.get(fact.verdict, True)
-        ):
+        elif fact.kind is FactKind.POLARITY and fact.verdict is Verdict.UNSUPPORTED and spare["source"]:
             continue
         result.append(fact)
     return result

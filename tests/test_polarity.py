@@ -77,15 +77,3 @@ def test_negations_and_hedges_are_compared(
 def test_a_cue_inside_a_quotation_is_not_counted(annotator: Annotator) -> None:
     text = 'The mayor said, "It might not work."'
     assert verdicts(annotator, text, text) == []
-
-
-def test_a_hedge_that_was_moved_is_no_new_hedge(annotator: Annotator) -> None:
-    source = "The union might walk out on Friday. The mine has 300 workers and pays them well."
-    copy = "The mine, which has 300 workers and pays them well, might face a union walkout on Friday."
-    assert (FactKind.CERTAINTY, UNSUPPORTED) not in verdicts(annotator, source, copy)
-
-
-def test_a_hedge_that_only_the_copy_has_is_unsupported(annotator: Annotator) -> None:
-    source = "The union will walk out on Friday over pay at the mine."
-    copy = "The union might walk out on Friday over pay at the mine."
-    assert (FactKind.CERTAINTY, UNSUPPORTED) in verdicts(annotator, source, copy)

@@ -115,20 +115,7 @@ def find_names(annotated: Annotated) -> tuple[Name, ...]:
         last_end = match.end()
         if _POSSESSIVE.search(match[0]) or match[0].endswith("'s"):
             last_end = -9
-    names = (_name(run, entities) for run in runs if not _only_begins(run, starts, entities))
-    return tuple(name for name in names if name.keys)
-
-
-def _only_begins(run: list[re.Match[str]], starts: set[int], entities: dict[int, str]) -> bool:
-    """Tell whether a word has its capital from the start of a sentence: "Lorries are banned"."""
-    first = run[0]
-    return (
-        len(run) == 1
-        and first.start() in starts
-        and first.start() not in entities
-        and not any(character.isupper() for character in first[0][1:])
-        and key_of(first[0]) not in _standard_forms()
-    )
+    return tuple(name for run in runs if (name := _name(run, entities)).keys)
 
 
 def _joins(between: str) -> bool:

@@ -52,11 +52,3 @@ def test_a_demonym_makes_no_other_name(first: str, second: str) -> None:
 def test_the_name_in_a_likeness_is_no_name(annotator: Annotator) -> None:
     (annotated,) = annotator.annotate(["He opened a Danone-ish dairy in Lyon."])
     assert [name.span.of(annotated.text) for name in find_names(annotated)] == ["Lyon"]
-
-
-def test_a_lone_word_at_the_start_of_a_sentence_is_no_name(annotator: Annotator) -> None:
-    assert names(annotator, "Lorries are banned from Monday.") == []
-
-
-def test_a_name_at_the_start_of_a_sentence_is_found_elsewhere_too(annotator: Annotator) -> None:
-    assert "Zorvik" in names(annotator, "Zorvik closed. The plant of Zorvik made tires.")

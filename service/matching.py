@@ -23,12 +23,6 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _MOST = 100
 _FEW = frozenset({"two", "2", "three", "3"})
 _DEFINITE = re.compile(r"\b(?:the|these|those|his|her|their|its|our|my|your|other|all|you|us|of)\s+$", re.IGNORECASE)
-# "Three of them tied: Renner, Sousa and Ikonen."
-_LISTED = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, "5": 5}
-_LIST_LINK = re.compile(r",\s+(?:and\s+)?|\s+and\s+|\s*&\s*")
-_NAME = r"[A-ZÀ-Þ][\w'’-]*(?:\s+[A-ZÀ-Þ][\w'’-]*){0,2}"
-_NAME_LIST = re.compile(rf"{_NAME}(?:,\s+{_NAME}){{0,3}},?(?:\s+and\s+|\s*&\s*){_NAME}")
-_LIST_REACH = 100
 # Shorter initials may be any small word.
 _SURE_ACRONYM = 3
 
@@ -71,17 +65,13 @@ def match_mentions(
     new: dict[FactKind, deque[M]] = {}
     for index in free.rest():
         mention = rewritten[index]
-        if (
-            mention.certain
-            and not _is_told_by_naming(copy, mention.span)
-            and filed.find(mention, index / len(rewritten), lambda a, b: same(b, a)) is None
-        ):
+        if mention.certain and filed.find(mention, index / len(rewritten), lambda a, b: same(b, a)) is None:
             new.setdefault(mention.kind, deque()).append(mention)
     facts = flag_swaps(source, copy, pairs, same)
     for mention in gone:
         if akin := new.get(mention.kind):
             facts.append(_altered(source, copy, mention.kind, mention.span, akin.popleft().span))
-        elif not (_is_told_by_naming(source, mention.span) or _is_list_told(source, mention.span, copy)):
+        elif not _is_told_by_naming(source, mention.span):
             facts.append(_omitted(source, mention.kind, mention.span))
     return facts + [_unsupported(copy, mention.kind, mention.span) for akin in new.values() for mention in akin]
 
@@ -89,18 +79,6 @@ def match_mentions(
 def _is_told_by_naming(source: str, span: Span) -> bool:
     """Tell whether a figure is so small that naming what it counts tells it too: "the two sides"."""
     return span.of(source).casefold() in _FEW and bool(_DEFINITE.search(source[max(0, span.start - 12) : span.start]))
-
-
-def _is_list_told(text: str, span: Span, other: str) -> bool:
-    """Tell whether a figure counts what is listed by name right behind it, and the other text has all the names."""
-    count = _LISTED.get(span.of(text).casefold())
-    if count is None:
-        return False
-    for match in _NAME_LIST.finditer(text, span.end, span.end + _LIST_REACH):
-        names = [name for name in _LIST_LINK.split(match[0]) if name]
-        if len(names) == count:
-            return all(word in other for name in names for word in name.split())
-    return False
 
 
 def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Sequence[Name]) -> list[Fact]:
@@ -177,7 +155,7 @@ def _run(copy: str, spans: list[Span]) -> Span:
 def match_quotations(source: str, copy: str) -> list[Fact]:
     """Match quotations word for word; marks may be straight or typographic."""
     stated, rewritten = find_quotations(source), find_quotations(copy)
-    copied = _plain(copy)
+    copied = f" {_plain(copy)} "
     said = [_plain(other.inner.of(copy)) for other in rewritten]
     constructed = [is_constructed(copy, other) for other in rewritten]
     exact: dict[str, list[int]] = {}
@@ -224,7 +202,7 @@ def match_quotations(source: str, copy: str) -> list[Fact]:
             facts.append(_altered(source, copy, FactKind.QUOTATION, quotation.outer, rewritten[close].outer))
         elif len(words.split()) <= _SCARE_WORDS and _is_explained(source, quotation.outer):
             continue
-        elif len(words.split()) <= _MARKED_WORDS and words in copied:
+        elif len(words.split()) <= _MARKED_WORDS and f" {words} " in copied:
             continue  # A few words may lose their marks; whether they stand there is what matters.
         else:
             facts.append(_omitted(source, FactKind.QUOTATION, quotation.outer))

@@ -28,9 +28,9 @@ _SURE_NEW_WORDS = 4
 _LEAST_WORDS = 2
 _LEAST_NEW_WORDS = 3
 _NEVER_CHAT = frozenset({FactKind.QUOTATION, FactKind.RELATION})
-_ANCHORS = frozenset(
-    {FactKind.FIGURE, FactKind.MONEY, FactKind.PERCENT, FactKind.DATE, FactKind.TIME, FactKind.QUOTATION}
-)
+_ANCHORS = frozenset({FactKind.FIGURE, FactKind.MONEY, FactKind.PERCENT, FactKind.QUOTATION})
+# Where a sentence is gone its date may tell where it went; one that is new may borrow the date of another.
+_TIMES = frozenset({FactKind.DATE, FactKind.TIME})
 _SMALL = frozenset({"one", "1", "two", "2", "three", "3", "first", "second", "third", "both"})
 _MEANING = frozenset({FactKind.POLARITY, FactKind.CERTAINTY})
 
@@ -40,8 +40,8 @@ def match_statements(
 ) -> list[Fact]:
     """List the sentences of news that left no trace in the copy, and those of the copy that come from nowhere.
 
-    Plain words replace slang, so a short sentence may share no word with what it tells; where a figure, a date or a
-    quotation of it stands on the other side, it comes from there.
+    Plain words replace slang, so a short sentence may share no word with what it tells; where a figure or a quotation
+    of it stands on the other side, it comes from there. A date tells so much of a lost sentence only.
 
     Args:
         stated: Sentences of the source.
@@ -50,9 +50,9 @@ def match_statements(
         copy: The rewrite.
         known: What was found so far.
     """
-    kept = [fact for fact in known if fact.verdict is Verdict.KEPT and fact.kind in _ANCHORS]
-    told_there = _anchors((fact.source for fact in kept), source)
-    known_there = _anchors((fact.copy for fact in kept), copy)
+    kept = [fact for fact in known if fact.verdict is Verdict.KEPT]
+    told_there = _anchors((fact.source for fact in kept if fact.kind in _ANCHORS | _TIMES), source)
+    known_there = _anchors((fact.copy for fact in kept if fact.kind in _ANCHORS), copy)
     told = frozenset[str]().union(*(sentence.stems for sentence in rewritten))
     shared = frozenset[str]().union(*(sentence.stems for sentence in stated))
     facts = [

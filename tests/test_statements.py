@@ -37,3 +37,9 @@ def test_a_small_number_is_no_proof_that_a_sentence_comes_from_the_source(checke
     source = "The ferry lost two cars."
     copy = "The ferry lost two cars. Investigators blamed two corroded engine parts."
     assert (FactKind.RELATION, Verdict.UNSUPPORTED) in flagged(checker, source, copy)
+
+
+def test_a_statement_from_nowhere_may_not_borrow_a_date(checker: Checker) -> None:
+    source = "The ferry lost nine cars on Monday."
+    copy = "The ferry lost nine cars on Monday. On Monday investigators blamed corroded engine parts."
+    assert (FactKind.RELATION, Verdict.UNSUPPORTED) in flagged(checker, source, copy)

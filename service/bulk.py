@@ -9,12 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
+from service import judging, verifier
 from service.crew import Task, work, work_together
 from service.deliveries import copy_name, deliver_csv, deliver_folder, deliver_lines, deliver_parquet
 from service.desk import Desk, describe_model, open_desk
 from service.errors import DuplicateIdError, InputError, OutputError
 from service.folders import PAGES, TEXTS, Folder
 from service.journal import Journal
+from service.lexicon import lexicons_sha256
+from service.model import sha256_of
 from service.rows import Columns, Result, Row, Tally
 from service.settings import Settings
 from service.sources import CsvTable, JsonLines, ParquetTable, Source
@@ -220,7 +223,7 @@ def _require_room(order: Order, source: Source, *, anew: bool) -> None:
     if order.record.exists() and not anew:
         return
     if folder and target.exists() and any(target.iterdir()):
-        raise OutputError(target, "it is not empty: name another folder")
+        raise OutputError(target, "it is not empty: name another folder, or empty it")
     if target.is_file() and not anew:
         raise OutputError(target, "it exists already: name another, or replace it with --no-resume")
 
@@ -253,6 +256,9 @@ def _identity(order: Order, settings: Settings, source: Source) -> dict[str, str
         "prompt": settings.prompt,
         "longest article": settings.max_article_characters,
         "largest row": settings.max_body_bytes,
+        "verifier": sha256_of(verifier.WEIGHTS),
+        "judge": sha256_of(judging.WEIGHTS),
+        "lexicons": lexicons_sha256(),
         **{f"hash of {name}": digest for name, digest in model.hashes.items()},
         **{f"version of {name}": version for name, version in model.versions.items()},
     }

@@ -31,10 +31,11 @@ from service.console import (
     settings_for,
 )
 from service.desk import describe_model, open_desk
-from service.errors import CopydeskError, NotTextError, UsageError
+from service.errors import CopydeskError, UsageError
 from service.extensions import ExtensibleGroup
 from service.facts import FactReport
 from service.lines import json_line
+from service.rows import decode
 from service.schemas import CheckRowIn, FactReportOut, LintOut, RewriteOut
 from service.settings import Settings
 from service.verifying import verify as verify_document
@@ -293,13 +294,7 @@ def read_text(file: str) -> str:
         NotTextError: It is not text in UTF-8.
         OSError: It cannot be read.
     """
-    content = _read_bytes(file)
-    if b"\x00" in content:
-        raise NotTextError(content.index(b"\x00"), binary=True)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotTextError(error.start, binary=False) from error
+    return decode(_read_bytes(file))
 
 
 def _read_bytes(file: str) -> bytes:

@@ -153,7 +153,7 @@ def _refusal(desk: Desk, row: Row) -> str | None:
 def _rewrite_all(desk: Desk, rows: Sequence[Row], task: Task) -> list[Rewrite | str]:
     try:
         return list(desk.rewriter.rewrite_all([row.text for row in rows], seed=task.seed))
-    except CopydeskError:
+    except (CopydeskError, MemoryError):  # Nothing that is the row's: the run goes on from here another time.
         raise
     except Exception as error:  # A bug that one row of millions meets must not cost the others.
         if len(rows) > 1:

@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 
 from service.errors import CopydeskError, FileNameError, FileUnreadableError, NoMainTextError, RowTooLargeError
+from service.model import sha256_of
 from service.rows import Columns, Row, decode
-from service.sources import file_sha256
 
 TEXTS = (".txt", ".md")
 PAGES = (".html", ".htm")
@@ -48,7 +48,7 @@ class Folder:
         digest = hashlib.sha256()
         for file in self.files:
             try:
-                content = file_sha256(self.path / file)
+                content = sha256_of(self.path / file)
             except OSError as error:
                 content = str(error.strerror)
             digest.update(f"{file.as_posix()!r} {content}\n".encode())

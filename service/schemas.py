@@ -342,8 +342,13 @@ class RewriteEndOut(_Out):
     @classmethod
     def from_rewrite(cls, rewrite: Rewrite, *, certificate: Certificate) -> RewriteEndOut:
         """Describe a rewrite whose passages have been told."""
-        whole = RewriteOut.from_rewrite(rewrite, certificate=certificate)
-        return cls.model_validate(whole.model_dump(exclude={"passages"}))
+        return cls(
+            copy=rewrite.copy,
+            status=_status(rewrite),
+            summary=_summary(rewrite),
+            provenance=ProvenanceOut(**asdict(rewrite.provenance)),
+            certificate=CertificateOut.from_certificate(certificate),
+        )
 
 
 class BatchRowOut(_Out):

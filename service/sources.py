@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -14,12 +13,12 @@ from pydantic_core import from_json
 
 from service.errors import CopydeskError, InputError, MalformedRowError, NotTextError, RowTooLargeError, WrongWidthError
 from service.lines import Line, read_lines, without_blank_end
+from service.model import sha256_of
 from service.rows import Columns, Identity, Row, decode
 
 if TYPE_CHECKING:
     import pyarrow
 
-_BLOCK = 1 << 20
 # Cells of a Parquet file that are read at once.
 _CELLS = 64
 
@@ -61,7 +60,7 @@ class JsonLines:
 
     def sha256(self) -> str:
         """Hash the file."""
-        return file_sha256(self.path)
+        return sha256_of(self.path)
 
     def rows(self, *, after: int = 0) -> Iterator[Row]:
         """Read the lines; one that is no object, or lacks the text, is a failed row."""
@@ -122,7 +121,7 @@ class CsvTable:
 
     def sha256(self) -> str:
         """Hash the file."""
-        return file_sha256(self.path)
+        return sha256_of(self.path)
 
     def rows(self, *, after: int = 0) -> Iterator[Row]:
         """Read the rows; one with another number of fields than the table has columns is a failed row."""
@@ -229,7 +228,7 @@ class ParquetTable:
 
     def sha256(self) -> str:
         """Hash the file."""
-        return file_sha256(self.path)
+        return sha256_of(self.path)
 
     def rows(self, *, after: int = 0) -> Iterator[Row]:
         """Read the rows; one without a text is a failed row."""
@@ -300,12 +299,3 @@ def _require_column(path: Path, name: str, known: Sequence[str]) -> None:
         raise InputError(
             path, f"there is no column {name!r}, only {names}: name the one of the text with --text-column"
         )
-
-
-def file_sha256(path: Path) -> str:
-    """Hash a file without holding it."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()

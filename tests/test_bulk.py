@@ -263,7 +263,9 @@ def test_folder_becomes_a_folder_or_a_file(tmp_path: Path, run: Run) -> None:
         pytest.param(("in.jsonl", "nowhere/out.jsonl"), OutputError, "there is no such folder", id="no folder"),
         pytest.param(("in.jsonl", "old.csv"), OutputError, "it exists already: name another", id="there already"),
         pytest.param(("in.jsonl", "texts"), OutputError, "there is a folder where a file would be", id="a folder"),
-        pytest.param(("texts", "copies"), OutputError, "it is not empty: name another folder", id="full folder"),
+        pytest.param(
+            ("texts", "copies"), OutputError, "it is not empty: name another folder, or empty it", id="full folder"
+        ),
         pytest.param(("twice", "out"), OutputError, "a.html and a.html.md would have copies of one name", id="names"),
         pytest.param(("in.xml", "out.jsonl"), InputError, "its name does not say what it is: say --format", id="kind"),
         pytest.param(("gone.csv", "out.csv"), InputError, "there is no such file", id="no input"),

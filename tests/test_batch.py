@@ -18,7 +18,7 @@ from service.cli import app
 from tests.scripted import wait_until
 
 PROGRAM = [sys.executable, "-c", "import sys; sys.modules['torch'] = None; from service.cli import main; main()"]
-TEXTS = [f"So the mayor just axed {number} bus routes." for number in range(20, 116)]
+TEXTS = [f"So the mayor just axed {number} bus routes." for number in range(20, 420)]
 
 
 def write(path: Path, *rows: dict[str, Any]) -> str:

@@ -17,8 +17,13 @@ from typer.testing import CliRunner, Result
 from service.cli import app
 from tests.scripted import wait_until
 
-PROGRAM = [sys.executable, "-c", "import sys; sys.modules['torch'] = None; from service.cli import main; main()"]
-TEXTS = [f"So the mayor just axed {number} bus routes." for number in range(20, 420)]
+# A test run in the background hands down that interruptions are ignored.
+PROGRAM = [
+    *(sys.executable, "-c"),
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); sys.modules['torch'] = None; "
+    "from service.cli import main; main()",
+]
+TEXTS = [f"So the mayor just axed {number} bus routes." for number in range(20, 220)]
 
 
 def write(path: Path, *rows: dict[str, Any]) -> str:

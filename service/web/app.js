@@ -35,7 +35,7 @@ form.addEventListener("submit", async (event) => {
   try {
     await (task === "check" ? check : rewrite)(running.signal);
   } catch (error) {
-    if (error.name === "AbortError") say("Stopped. The passages shown have been verified.");
+    if (error.name === "AbortError") say("Stopped.");
     else showProblem(error);
   } finally {
     running = null;
@@ -76,7 +76,7 @@ async function rewrite(signal) {
     if (name === "passage") {
       passages.push(data);
       show(data);
-      say(`${passages.length} passage${passages.length === 1 ? "" : "s"} verified so far …`);
+      say(`${passages.length} passage${passages.length === 1 ? "" : "s"} done so far …`);
     }
     if (name === "end") {
       const { copy, status, ...rest } = data;
@@ -173,9 +173,13 @@ $("file").addEventListener("change", async ({ target }) => {
   target.value = ""; // So that the same file can be opened again.
 });
 $("example").addEventListener("click", async () => {
-  const reply = await fetch("examples/ferry.txt");
-  if (!reply.ok) return showProblem(await problemOf(reply));
-  await take(new File([await reply.arrayBuffer()], "ferry.txt"));
+  try {
+    const reply = await fetch("examples/ferry.txt");
+    if (!reply.ok) throw await problemOf(reply);
+    await take(new File([await reply.arrayBuffer()], "ferry.txt"));
+  } catch (error) {
+    showProblem(error);
+  }
 });
 $("source").addEventListener("dragover", (event) => {
   event.preventDefault();

@@ -174,8 +174,6 @@ _FALL = re.compile(
     re.IGNORECASE,
 )
 _BELOW = re.compile(r"\s+(?:degrees\s+)?below\b(?!\s+\w+\s+(?:average|normal))", re.IGNORECASE)
-# What is added to a price is no percentage: "€11.99 now, +1".
-_PRICED = re.compile(r"[$£€¥₹](?:[^.;!?]|\.\d)*$")
 _FALL_REACH = 30
 _PER = re.compile(
     r"\s*(?:a|an|per|every|each|/)\s*(second|minute|hour|day|night|week|month|quarter|season|year|decade)\b",
@@ -527,10 +525,7 @@ def _with_context(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
         ]
         if of_shares and not numeral.unit and numeral.scale == 1 and 0 < numeral.value <= 100:
             readings.append((FactKind.PERCENT, "percent", numeral.value))
-        # "Stock -6" is "shares fell 6%", "jobs -15k" is "15,000 jobs lost", "14 below" is "minus 14".
-        signed = numeral.value < 0 or text[max(0, start - 1) : start] == "+"
-        if signed and not numeral.unit and own == 1 and not _PRICED.search(text[max(0, start - _FALL_REACH) : start]):
-            readings.append((FactKind.PERCENT, "percent", numeral.value))
+        # "Jobs -15k" is "15,000 jobs lost", "14 below" is "minus 14".
         if numeral.kind is FactKind.FIGURE and numeral.value > 0 and _fell(text, numeral.span):
             readings.append((numeral.kind, numeral.unit, -numeral.value))
         # "Halved to 35c".

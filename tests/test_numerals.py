@@ -170,7 +170,6 @@ def test_another_amount_in_other_words_differs(first: str, second: str) -> None:
         pytest.param("fires tripled", "three times as many fires", id="multiple"),
         pytest.param("a flight of 19h 20m", "a flight of 19 hours and 20 minutes", id="minutes after hours"),
         pytest.param("Hundred and forty jobs", "140 jobs", id="hundred without a count"),
-        pytest.param("stock -6", "shares fell 6%", id="percent of a signed figure"),
         pytest.param("jobs -15k", "lost 15,000 jobs", id="fall in words"),
         pytest.param("it is 14 below", "it is minus 14", id="below"),
         pytest.param("halved to 35c", "halved to 35 cents", id="cents"),

@@ -217,3 +217,8 @@ def test_what_looks_alike_is_another_amount(source: str, copy: str) -> None:
 )
 def test_the_number_in_a_head_tells_nothing(text: str, certain: bool) -> None:
     assert only(text).certain is certain
+
+
+def test_a_fall_without_a_unit_is_no_rise_in_percent() -> None:
+    [stated], [rewritten] = find_numerals("stock -6"), find_numerals("shares rose 6%")
+    assert not same_amount(stated, rewritten)

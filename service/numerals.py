@@ -109,6 +109,8 @@ _BOUND_AFTER = re.compile(
     re.IGNORECASE,
 )
 _COUNTS = frozenset(range(3, 10))
+_MINUS = re.compile(r"(?:[-−]|\b(?:minus|negative)\s+)$", re.IGNORECASE)
+_LONGEST_SIGN = 12
 _GROUPS = frozenset({"both", "pair", "duo", "trio", "quartet", "twice", "thrice", "a pair of"})
 _GROUPS |= {"triple", "tripled", "quadruple", "quadrupled"}
 # Above this a numbered part of something is news: "Flight 118".
@@ -170,10 +172,16 @@ _OF_ONE = re.compile(r"\s+an?(?=\s)", re.IGNORECASE)
 # A fall or a loss that a figure tells the size of.
 _FALL = re.compile(
     r"\b(?:fell|fall\w*|lost|los[es]\w*|down|drop\w*|declin\w+|shrank|cut|shed|lower|decreas\w+|reduc\w+|slid|slump\w*|plung\w+"
-    r"|fewer|contract\w+)\b[^.;!?]*$",
+    r"|fewer|contract\w+|sank|sink\w*|slip\w*|dip\w*|tumbl\w+|off)\b[^.;!?]*$",
     re.IGNORECASE,
 )
 _BELOW = re.compile(r"\s+(?:degrees\s+)?below\b(?!\s+\w+\s+(?:average|normal))", re.IGNORECASE)
+# "A 6% decline", "$5 million loss".
+_FALLING = re.compile(
+    r"[\s-]+(?:[a-z]+\s+)?(?:fall|drop|declines?|decrease|cuts?|loss(?:es)?|reduction|slump|plunge|dip|slide|contraction|shrinkage"
+    r"|lower|fewer|less|down|off)\b",
+    re.IGNORECASE,
+)
 _FALL_REACH = 30
 _PER = re.compile(
     r"\s*(?:a|an|per|every|each|/)\s*(second|minute|hour|day|night|week|month|quarter|season|year|decade)\b",
@@ -258,6 +266,8 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
     # or "the sixth month", "six months"; "day 47", "the 47th day".
     if first.ordinal != second.ordinal and first.value not in _COUNTS and not (first.numbered or second.numbered):
         return False
+    if first.numbered != second.numbered and _counts_time(second if first.numbered else first):
+        return False
     if first.per and second.per and first.per != second.per:
         return False
     if not _same_bound(first, second):
@@ -266,6 +276,11 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
     return any(_same_reading(reading, rewritten) for reading in first.readings) or any(
         _same_reading(stated, reading) for reading in second.implied
     )
+
+
+def _counts_time(numeral: Numeral) -> bool:
+    """Tell whether it gives a length of time: "two weeks", of which "week 2" is one."""
+    return numeral.unit in _SPANS_OF_TIME and not numeral.ordinal
 
 
 def _same_bound(first: Numeral, second: Numeral) -> bool:
@@ -281,8 +296,7 @@ def _same_bound(first: Numeral, second: Numeral) -> bool:
 
 
 def _same_reading(first: tuple[FactKind, str, Decimal], second: tuple[FactKind, str, Decimal]) -> bool:
-    # "Ten grand" may become "$10,000" or "10,000", and a minus sign "fell".
-    # "A fifth" is 20%.
+    # "Ten grand" may become "$10,000" or "10,000", and "a fifth" 20%.
     if "percent" in (first[1], second[1]) and "" in (first[1], second[1]):
         share, part = (first[2], second[2]) if first[1] else (second[2], first[2])
         return 0 < part < 1 and share == 100 * part
@@ -293,7 +307,7 @@ def _same_reading(first: tuple[FactKind, str, Decimal], second: tuple[FactKind, 
             return False
         if not _same_unit(first[1], second[1]):
             return False
-    return first[2] == second[2] or (first[0] is not FactKind.FIGURE and first[2].copy_abs() == second[2].copy_abs())
+    return first[2] == second[2]
 
 
 def _same_unit(first: str, second: str) -> bool:
@@ -348,6 +362,8 @@ def _numeral(text: str, number: Number) -> Numeral:
         kind, unit = FactKind.MONEY, "grand"
     if number.last.startswith(("tripl", "quadrupl")):
         unit = "time"
+    if number.value < 0 and (sign := _MINUS.search(text, max(0, span.start - _LONGEST_SIGN), span.start)):
+        span = Span(sign.start(), span.end)
     bound, span = _bound(text, number, span)
     certain = not bool(
         (number.ordinal and number.value <= 3 and number.last in _FREE_WORDS)
@@ -526,7 +542,7 @@ def _with_context(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
         if of_shares and not numeral.unit and numeral.scale == 1 and 0 < numeral.value <= 100:
             readings.append((FactKind.PERCENT, "percent", numeral.value))
         # "Jobs -15k" is "15,000 jobs lost", "14 below" is "minus 14".
-        if numeral.kind is FactKind.FIGURE and numeral.value > 0 and _fell(text, numeral.span):
+        if numeral.value > 0 and _fell(text, numeral.span):
             readings.append((numeral.kind, numeral.unit, -numeral.value))
         # "Halved to 35c".
         if numeral.unit == "degree celsius" and text[numeral.span.end - 1] == "c":
@@ -536,4 +552,5 @@ def _with_context(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
 
 def _fell(text: str, span: Span) -> bool:
     """Tell whether words say what a minus sign says."""
-    return bool(_FALL.search(text[max(0, span.start - _FALL_REACH) : span.start]) or _BELOW.match(text, span.end))
+    before = text[max(0, span.start - _FALL_REACH) : span.start]
+    return bool(_FALL.search(before) or _BELOW.match(text, span.end) or _FALLING.match(text, span.end))

@@ -39,6 +39,15 @@ _DETERMINERS = frozenset({"no", "zero"})
 _CLAUSAL = frozenset({"AUX", "VERB"})
 
 
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_PASSIVE = frozenset({"nsubjpass", "auxpass"})
+_NOBODY = frozenset({"nobody", "none", "noone", "neither"})
+_PERSONS = frozenset({"one", "person", "soul"})
+# "They have not charged anyone" says that no one was charged.
+_ANY = frozenset({"any", "anyone", "anybody", "either", "no", "nobody", "none", "neither", "noone", "someone", "somebody"})
+_NOBODY_IN_PARTICULAR = frozenset({"it", "there", "that", "this", "which", "who"})
+
+
 def match_polarity(stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...], source: str, copy: str) -> list[Fact]:
     """Compare what is negated, hedged and charged on both sides, sentence by sentence.
 
@@ -51,10 +60,12 @@ def match_polarity(stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...]
         other = in_copy.of(sentence, place=number / len(stated))
         facts += _negations(sentence, other, source, added=False)
         facts += _hedges(sentence, other, source, added=False)
+        facts += _narrowed(sentence, other, source, copy, added=False)
     for number, sentence in enumerate(rewritten):
         other = in_source.of(sentence, place=number / len(rewritten))
         facts += [f for f in _negations(sentence, other, copy, added=True) if f.verdict is not Verdict.KEPT]
         facts += [f for f in _hedges(sentence, other, copy, added=True) if f.verdict is not Verdict.KEPT]
+        facts += _narrowed(sentence, other, copy, source, added=True)
     return _forgive(facts, stated, rewritten) + _legal_status(stated, rewritten, source, copy)
 
 
@@ -102,6 +113,65 @@ def _negations(sentence: Sentence, other: Counterpart, text: str, *, added: bool
             reason = f'The {side} has a negation, "{words}", the {opposite} has none.'
             facts.append(_fact(FactKind.POLARITY, Verdict.OMITTED, cue.span, None, added, reason))
     return facts
+
+
+def _narrowed(sentence: Sentence, other: Counterpart, own: str, opposite: str, *, added: bool) -> list[Fact]:
+    """Find what no one did, or was done to no one, and what on the other side a certain one did not: not the same."""
+    facts: list[Fact] = []
+    told = {word.lemma for word in sentence.words}
+    for subject, predicate in _subjects(sentence):
+        if not _is_nobody(sentence, subject):
+            continue
+        passive = _is_passive(sentence, predicate)
+        for one in other.sentences:
+            if any(word.lemma in _ANY for word in one.words):
+                continue
+            for someone, done in _subjects(one):
+                alike = done.lemma == predicate.lemma and _is_passive(one, done) is passive
+                if not (alike and _has_negation(one, done)) or someone.lemma in _NOBODY_IN_PARTICULAR:
+                    continue
+                # Who would not say why is left open by "no one said why".
+                if passive or someone.lemma in told:
+                    words, others = around(own, subject.span, before=0, after=3), shown(opposite, someone.span)
+                    side, far = ("copy", "source") if added else ("source", "copy")
+                    reason = f'The {side} says of no one what the {far} denies of "{others}" only ("{words}").'
+                    facts.append(_fact(FactKind.POLARITY, Verdict.ALTERED, subject.span, someone.span, added, reason))
+    return facts
+
+
+def _subjects(sentence: Sentence) -> list[tuple[Word, Word]]:
+    """Give each subject with each of its predicates: verbs that "and" or "but" joins share one."""
+    starts = {word.span.start: word for word in sentence.words}
+    own = {word.head_span.start: word for word in sentence.words if word.relation in _SUBJECTS}
+    pairs: list[tuple[Word, Word]] = []
+    for predicate in sentence.words:
+        if predicate.pos not in _PREDICATES or predicate.lemma in _CARRIERS:
+            continue
+        governor, seen = predicate, {predicate.span.start}
+        while governor.span.start not in own and governor.relation == "conj":
+            governor = starts.get(governor.head_span.start, governor)
+            if governor.span.start in seen:
+                break
+            seen.add(governor.span.start)
+        if subject := own.get(governor.span.start):
+            pairs.append((subject, predicate))
+    return pairs
+
+
+def _is_passive(sentence: Sentence, predicate: Word) -> bool:
+    return any(word.relation in _PASSIVE and word.head_span == predicate.span for word in sentence.words)
+
+
+def _is_nobody(sentence: Sentence, subject: Word) -> bool:
+    if subject.lemma in _NOBODY:
+        return True
+    return subject.lemma in _PERSONS and any(
+        word.lemma in ("no", "not") and word.head_span == subject.span for word in sentence.words
+    )
+
+
+def _has_negation(sentence: Sentence, predicate: Word) -> bool:
+    return any(word.relation == "neg" and word.head_span == predicate.span for word in sentence.words)
 
 
 def _answered(plain: Word, other: Counterpart) -> bool:

@@ -30,6 +30,9 @@ def only(text: str) -> Numeral:
         pytest.param("just under 40", "nearly 40", id="nearly"),
         pytest.param("ten grand", "$10,000", id="grand becomes dollars"),
         pytest.param("a 41-day siege", "41 days", id="compound"),
+        pytest.param("Stock -6%", "the stock fell 6%", id="minus in percent"),
+        pytest.param("-$5 million", "a $5 million loss", id="minus in money"),
+        pytest.param("-6%", "a 6% decline", id="minus, and the fall behind"),
     ],
 )
 def test_the_same_amount_in_another_form_agrees(first: str, second: str) -> None:
@@ -49,6 +52,9 @@ def test_the_same_amount_in_another_form_agrees(first: str, second: str) -> None
         pytest.param("nearly 40", "more than 40", id="nearly against more"),
         pytest.param("dozens", "12", id="dozens is no twelve"),
         pytest.param("the 12th", "12", id="ordinal"),
+        pytest.param("Stock -6%", "the stock rose 6%", id="minus and a rise"),
+        pytest.param("rose $5 million", "-$5 million", id="a rise and minus"),
+        pytest.param("back in week 2", "back in two weeks", id="which week, how many weeks"),
     ],
 )
 def test_another_amount_differs(first: str, second: str) -> None:

@@ -32,6 +32,30 @@ def verdicts(annotator: Annotator, source: str, copy: str) -> list[tuple[FactKin
             [(FactKind.POLARITY, ALTERED)],
             id="of a noun",
         ),
+        pytest.param(
+            "Prosecutors are looking into it too, but no one has been charged.",
+            "Prosecutors are also looking into it but have not been charged.",
+            [(FactKind.POLARITY, KEPT), (FactKind.POLARITY, ALTERED), (FactKind.CERTAINTY, KEPT)],
+            id="no one becomes someone",
+        ),
+        pytest.param(
+            "Police say the driver was not hurt.",
+            "Police say no one was hurt.",
+            [(FactKind.POLARITY, KEPT), (FactKind.POLARITY, ALTERED)],
+            id="someone becomes no one",
+        ),
+        pytest.param(
+            "Nobody has been charged.",
+            "Police have not charged anyone.",
+            [(FactKind.POLARITY, KEPT)],
+            id="no one in the active voice",
+        ),
+        pytest.param(
+            "Nobody would explain the delay.",
+            "Officials would not explain the delay.",
+            [(FactKind.POLARITY, KEPT)],
+            id="no one who could",
+        ),
         pytest.param("The swing bridge is not closed.", "The swing bridge is open.", [], id="the opposite says it"),
         pytest.param(
             "Pell had not pitched since 2007.", "Pell last pitched in 2007.", [], id="another word answers a negation"

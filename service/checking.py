@@ -24,6 +24,7 @@ from service.names import find_names
 from service.numerals import find_numerals, same_amount
 from service.participants import find_participants
 from service.polarity import match_polarity
+from service.references import match_references
 from service.roles import match_roles
 from service.spans import Span
 from service.speakers import match_speakers
@@ -175,6 +176,7 @@ def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
     ]
     facts += match_statements(stated, rewritten, source.text, copy.text, known=facts)
     facts += match_roles(filed, written, known=facts)
+    facts += match_references(filed, written)
     facts += match_lists(stated, rewritten, source.text, known=facts)
     facts += match_contradictions(stated, rewritten, source.text, copy.text, known=facts)
     return in_order(excuse_chat(facts, stated, source.text))

@@ -34,7 +34,13 @@ def _irregular() -> dict[str, tuple[str, str]]:
 
 
 _DOUBLING = re.compile(r"(?:^|-)(?:qu|[^aeiou])*[aeiouy][bdgklmnprtz]$")
-_DOUBLES_ANYWAY = frozenset({"skyrocket"})
+# Stressed on their last syllable.
+_DOUBLES_ANYWAY = frozenset(
+    """
+    skyrocket admit commit permit submit omit expel compel propel refer defer prefer occur incur regret control patrol
+    rebel transfer acquit
+    """.split()  # noqa: SIM905
+)
 
 
 def inflect(phrase: str) -> VerbForms:

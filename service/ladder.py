@@ -1,15 +1,16 @@
 """Find the best verified copy of a passage: the model first, rules next, the source itself last.
 
 Rungs, each climbed only by what the one before refused: the greedy target of the whole passage; the passage sentence
-by sentence, greedy; sampled targets of the sentences still refused; the rule-based editor; the source, flagged. A
-target is refused by the fact gate, and also where the model itself was unsure of it.
+by sentence, greedy; sampled targets of the sentences still refused; the rule-based editor, with those rewordings of the
+refused targets and of the phrase book that can be trusted; the source, flagged. A target is refused by the fact gate,
+and also where its rewordings cannot be trusted or the model itself was unsure of it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -22,10 +23,12 @@ from service.facts import FactReport
 from service.generation import Generator
 from service.judging import STRICT
 from service.passages import Passage, PassageRewrite, Status
+from service.phrasing import Phraser, Wording
 from service.quotations import MaskedText, MaskError, mask_quotations, real_quotations
 from service.register import wire_probability
 from service.sentences import split_sentences
 from service.style import Finding, find_faults
+from service.trust import Trust
 
 _SAMPLES = 4
 # A source without a fault that the model would hardly touch is wire copy already (W14).
@@ -33,6 +36,8 @@ _SAME = 90
 # A source may keep every rule of the lint and still be slang; 9 in 10 sentences of wire copy, and 1 in 8
 # of the sources, read more like wire copy than this.
 _WIRE = 0.5
+# What the lint does not see must sound so much more like wire copy to be worth an edit.
+_GAIN = 0.1
 # A model that has lost its thread tells a run of this many words again.
 _RUN = 5
 _STOPPED = re.compile(r"[.!?…:][\"'”’)\]]*\s*$")
@@ -58,6 +63,19 @@ class Draft:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class _Attempt:
+    """What came of asking the model for a passage.
+
+    Attributes:
+        targets: What it proposed, quotations put back, whether it can be shipped or not.
+        rewrite: The best of what can be shipped; None where nothing can.
+    """
+
+    targets: tuple[str, ...] = ()
+    rewrite: PassageRewrite | None = None
+
+
 class Ladder:
     """Holds what a passage meets on its way.
 
@@ -69,6 +87,8 @@ class Ladder:
     def __init__(self, checker: Checker, generator: Generator | None) -> None:
         self._checker = checker
         self._generator = generator
+        self._trust = Trust.load()
+        self._phraser = Phraser(checker, self._trust)
 
     def asking(self, generator: Generator) -> Ladder:
         """Give the same ladder with another way to the model."""
@@ -82,31 +102,43 @@ class Ladder:
             could be.
         """
         wholes = self._by_model(passages, Status.REWRITTEN, count=1, seed=seed)
-        parts = [() if whole else _sentences(passage) for passage, whole in zip(passages, wholes, strict=True)]
-        settled = iter(self._by_sentence(parts, seed=seed))
+        parts = [() if whole.rewrite else _sentences(passage) for passage, whole in zip(passages, wholes, strict=True)]
+        # A passage of one sentence has had its greedy target already.
+        had = {group[0]: whole for group, whole in zip(parts, wholes, strict=True) if len(group) == 1}
+        settled = iter(self._by_sentence(parts, had, seed=seed))
         return [
-            (whole,) if whole else self._join(passage, next(settled))
+            (whole.rewrite,) if whole.rewrite else self._join(passage, next(settled))
             for passage, whole in zip(passages, wholes, strict=True)
         ]
 
-    def _by_sentence(self, groups: Sequence[tuple[Passage, ...]], *, seed: int) -> list[list[PassageRewrite]]:
-        """Settle every sentence of the passages that were refused as a whole."""
+    def _by_sentence(
+        self, groups: Sequence[tuple[Passage, ...]], had: Mapping[Passage, _Attempt], *, seed: int
+    ) -> list[list[PassageRewrite]]:
+        """Settle every sentence of the passages that were refused as a whole.
+
+        Args:
+            groups: The sentences of each passage; empty for one that is settled.
+            had: What the model made of those sentences that it has been asked for.
+            seed: Of the samples.
+        """
         refused = [group for group in groups if group]
-        # A passage of one sentence has had its greedy target already.
-        fresh = [part for group in refused if len(group) > 1 for part in group]
-        found = dict(zip(fresh, self._by_model(fresh, Status.REPAIRED, count=1, seed=seed), strict=True))
-        still = [part for group in refused for part in group if not found.get(part)]
-        found |= dict(zip(still, self._by_model(still, Status.REPAIRED, count=_SAMPLES, seed=seed), strict=True))
-        last = [part for part in found if not found[part]]
-        settled = {part: rewrite for part, rewrite in found.items() if rewrite}
+        fresh = [part for part in dict.fromkeys(part for group in refused for part in group) if part not in had]
+        found = dict(had) | dict(zip(fresh, self._by_model(fresh, Status.REPAIRED, count=1, seed=seed), strict=True))
+        still = [part for part, attempt in found.items() if not attempt.rewrite]
+        sampled = self._by_model(still, Status.REPAIRED, count=_SAMPLES, seed=seed)
+        settled = {part: attempt.rewrite for part, attempt in found.items() if attempt.rewrite}
+        settled |= {part: sample.rewrite for part, sample in zip(still, sampled, strict=True) if sample.rewrite}
+        last = {
+            part: (*found[part].targets, *sample.targets)
+            for part, sample in zip(still, sampled, strict=True)
+            if not sample.rewrite
+        }
         settled |= dict(zip(last, self._by_rules(last), strict=True))
         return [[settled[part] for part in group] for group in refused]
 
-    def _by_model(
-        self, passages: Sequence[Passage], status: Status, *, count: int, seed: int
-    ) -> list[PassageRewrite | None]:
-        """Take the faithful target with the fewest style findings; None where no target is faithful."""
-        results: list[PassageRewrite | None] = [None] * len(passages)
+    def _by_model(self, passages: Sequence[Passage], status: Status, *, count: int, seed: int) -> list[_Attempt]:
+        """Take the faithful target with the fewest style findings."""
+        results = [_Attempt()] * len(passages)
         generator = self._generator
         if generator is None:
             return results
@@ -118,39 +150,61 @@ class Ladder:
         if not fitting:
             return results
         masked = [mask_quotations(passages[n].text, real_quotations(passages[n].text)) for n in fitting]
-        targets = generator.generate([mask.text for mask in masked], count=count, seed=seed)
-        copies = [
+        proposed = generator.generate([mask.text for mask in masked], count=count, seed=seed)
+        targets = [
             [
-                copy
+                (copy, candidate.score >= generator.least_score)
                 for candidate in candidates
-                if candidate.complete
-                and candidate.score >= generator.least_score
-                and (copy := _restored(mask, candidate.text, passages[number])) is not None
+                if candidate.complete and (copy := _restored(mask, candidate.text, passages[number])) is not None
             ]
-            for number, mask, candidates in zip(fitting, masked, targets, strict=True)
+            for number, mask, candidates in zip(fitting, masked, proposed, strict=True)
         ]
+        copies = [[copy for copy, sure in group if sure] for group in targets]
         pairs = [(passages[n].text, copy) for n, group in zip(fitting, copies, strict=True) for copy in group]
         reports = iter(self._checker.check_all(pairs, point=STRICT))
-        for number, group in zip(fitting, copies, strict=True):
+        for number, group, every in zip(fitting, copies, targets, strict=True):
             drafts = [_draft(passages[number], copy, next(reports)) for copy in group]
-            faithful = [draft for draft in drafts if draft.report.faithful]
-            if faithful:
-                best = min(faithful, key=lambda draft: len(draft.findings))
-                results[number] = self._settle(passages[number], best, status)
+            faithful = [draft for draft in drafts if draft.report.faithful and self._trusts(passages[number], draft)]
+            best = min(faithful, key=lambda draft: len(draft.findings)) if faithful else None
+            results[number] = _Attempt(
+                targets=tuple(copy for copy, _ in every),
+                rewrite=self._settle(passages[number], best, status) if best else None,
+            )
         return results
 
-    def _by_rules(self, passages: Sequence[Passage]) -> list[PassageRewrite]:
-        """Edit by rules; the source stays, flagged, where its facts would not come out right or nothing is gained."""
+    def _trusts(self, passage: Passage, draft: Draft) -> bool:
+        """Tell whether what the gate lets pass can be trusted; what was not judged by the gate is not doubted."""
+        text = edit(passage.text, headline=passage.kind.is_heading) or straighten(passage.text)
+        chance = draft.report.probability
+        return chance is None or self._trust.trusts(text, draft.copy, faithful=chance)
+
+    def _by_rules(self, passages: Mapping[Passage, tuple[str, ...]]) -> list[PassageRewrite]:
+        """Edit by rules, and take from refused targets what can be trusted.
+
+        The source stays, flagged, where its facts would not come out right or nothing is gained.
+
+        Args:
+            passages: Each with the targets that were refused.
+        """
         copies = [edit(passage.text, headline=passage.kind.is_heading) for passage in passages]
         reports = self._checker.check_all(
             [(passage.text, copy) for passage, copy in zip(passages, copies, strict=True)], point=STRICT
         )
+        bases = [
+            copy if report.faithful else straighten(passage.text)
+            for passage, copy, report in zip(passages, copies, reports, strict=True)
+        ]
+        wordings = [
+            Wording(passage.text, base, targets if base else ())
+            for (passage, targets), base in zip(passages.items(), bases, strict=True)
+        ]
         rewrites: list[PassageRewrite] = []
-        for passage, copy, report in zip(passages, copies, reports, strict=True):
-            draft = _draft(passage, copy, report)
-            faults = find_faults(passage.text, headline=passage.kind.is_heading)
-            better = len(draft.findings) < len(faults) or (not faults and wire_probability(copy) >= _WIRE)
-            if report.faithful and better and (copy or _may_vanish(passage)):
+        for passage, copy, report, phrased in zip(
+            passages, copies, reports, self._phraser.phrase(wordings), strict=True
+        ):
+            draft = _draft(passage, phrased.text, phrased.report) if phrased else _draft(passage, copy, report)
+            worthwhile = draft.report.faithful and _is_better(draft, passage)
+            if worthwhile and (draft.copy or _may_vanish(passage)):
                 rewrites.append(self._settle(passage, draft, Status.REPAIRED))
             else:
                 rewrites.append(self._identity(passage, Status.KEPT))
@@ -190,6 +244,15 @@ class Ladder:
         if not draft.report.faithful:
             return tuple(parts)
         return (self._settle(passage, draft, Status.REPAIRED),)
+
+
+def _is_better(draft: Draft, passage: Passage) -> bool:
+    """Tell whether a copy is nearer to wire copy than its source."""
+    faults = len(find_faults(passage.text, headline=passage.kind.is_heading))
+    if len(draft.findings) != faults:
+        return len(draft.findings) < faults
+    sounds = wire_probability(draft.copy)
+    return sounds >= _WIRE if not faults else sounds >= wire_probability(passage.text) + _GAIN
 
 
 def _restored(mask: MaskedText, target: str, passage: Passage) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 
 from service.inflection import VerbForms, inflect, plural
@@ -27,6 +27,7 @@ class _Entry:
 
 
 _TOKEN = re.compile(r"['’]?[A-Za-z0-9][\w'’/;.-]*")
+_BAR = "|"
 _TAIL = "'’.;-/"
 _AFTER_HAVE = re.compile(
     r"(?:\b(?:has|have|had|having|be|been|being|is|are|was|were|get|gets|got)|['’]ve)(?:n['’]t)?(?:\s+(?:not|never|already|just|now|also|since|\w+ly))?\s+$",
@@ -37,7 +38,7 @@ _AFTER_HAVE = re.compile(
 def _spread(kind: str, loaded: str, plain: str) -> Iterator[tuple[str, str, str, str]]:
     if kind in "ve":
         forms = inflect(loaded)
-        targets = inflect(plain) if not plain.startswith("?") else VerbForms(*[plain] * 5)
+        targets = VerbForms(*[plain] * 5) if plain.startswith("?") else _inflect_each(plain)
         yield forms.past, targets.past, targets.participle, ""
         if forms.participle != forms.past:
             yield forms.participle, targets.participle, targets.participle, ""
@@ -48,17 +49,22 @@ def _spread(kind: str, loaded: str, plain: str) -> Iterator[tuple[str, str, str,
             yield forms.gerund, targets.gerund, targets.gerund, ""
     elif kind == "n":
         yield loaded, plain, plain, ""
-        many = plain if plain.startswith("?") else plural(plain)
+        many = plain if plain.startswith("?") else _BAR.join(map(plural, plain.split(_BAR)))
         yield plural(loaded), many, many, ""
     else:
         yield loaded, plain, plain, ""
 
 
+def _inflect_each(plain: str) -> VerbForms:
+    forms = [inflect(alternative) for alternative in plain.split(_BAR)]
+    return VerbForms(*(_BAR.join(same) for same in zip(*map(astuple, forms), strict=True)))
+
+
 @cache
-def _entries() -> dict[str, tuple[_Entry, ...]]:
-    """Give the loaded phrases by their first word, the longest first."""
+def _entries(file: str) -> dict[str, tuple[_Entry, ...]]:
+    """Give the phrases of a list by their first word, the longest first."""
     table: dict[tuple[str, ...], _Entry] = {}
-    for kind, alternatives, plain, *context in read_rows("loaded_words.tsv"):
+    for kind, alternatives, plain, *context in read_rows(file):
         not_after, not_before = (frozenset(words.split("|")) - {""} for words in (*context, "", "")[:2])
         for loaded in alternatives.split("|"):
             for form, target, participle, doubtful in _spread(kind, loaded, plain):
@@ -80,7 +86,20 @@ def find_loaded(text: str) -> Iterator[Replacement]:
     >>> [(r.span.of("Cops nabbed him"), r.plain) for r in find_loaded("Cops nabbed him")]
     [('Cops', 'police'), ('nabbed', 'arrested')]
     """
-    entries = _entries()
+    return _find(text, "loaded_words.tsv")
+
+
+def find_casual(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """Find the casual phrases of a text that the phrase book has, with what may stand in their place, likeliest first.
+
+    What is right depends on the context, so that no rule may put it in by itself.
+    """
+    for found in _find(text, "phrases.tsv"):
+        yield found.span, tuple(found.plain.split(_BAR))
+
+
+def _find(text: str, file: str) -> Iterator[Replacement]:
+    entries = _entries(file)
     tokens = [(match.start(), match[0]) for match in _TOKEN.finditer(text)]
     forms = [token.replace("’", "'") for _, token in tokens]
     position = 0

@@ -44,7 +44,7 @@ _PASSIVE = frozenset({"nsubjpass", "auxpass"})
 _NOBODY = frozenset({"nobody", "none", "noone", "neither"})
 _PERSONS = frozenset({"one", "person", "soul"})
 # "They have not charged anyone" says that no one was charged.
-_ANY = frozenset({"any", "anyone", "anybody", "either", "no", "nobody", "none", "neither", "noone", "someone", "somebody"})
+_ANY = _NOBODY | {"any", "anyone", "anybody", "either", "no", "someone", "somebody"}
 _NOBODY_IN_PARTICULAR = frozenset({"it", "there", "that", "this", "which", "who"})
 
 

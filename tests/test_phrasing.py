@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from service.checking import Checker
+from service.phrasebook import listed_rewordings
+from service.phrasing import Phraser, Wording
+from service.rewordings import reword
+from service.trust import Trust
+
+SOURCE = "The board backed the sale of 14 cars on Monday."
+
+
+@pytest.fixture(scope="module")
+def phraser() -> Phraser:
+    return Phraser(Checker.load(threads=1), Trust.load())
+
+
+def test_what_is_right_in_a_wrong_target_is_taken(phraser: Phraser) -> None:
+    target = "The board supported the sale of 14 cars on Tuesday."
+    (phrased,) = phraser.phrase([Wording(SOURCE, SOURCE, (target,) * 5)])
+    assert phrased is not None
+    assert phrased.text == SOURCE.replace("backed", "supported")
+    assert phrased.report.faithful
+
+
+def test_what_changes_a_fact_is_not_taken(phraser: Phraser) -> None:
+    target = SOURCE.replace("Monday", "Tuesday").replace("14", "40").replace("cars", "boats")
+    assert phraser.phrase([Wording(SOURCE, SOURCE, (target,) * 5)]) == [None]
+
+
+def test_a_quotation_is_left_alone(phraser: Phraser) -> None:
+    source = 'Marta Quill said, "The board backed the sale of 14 cars on Monday."'
+    assert phraser.phrase([Wording(source, source, (source.replace("backed", "supported"),) * 5)]) == [None]
+
+
+def test_without_targets_and_casual_phrases_nothing_changes(phraser: Phraser) -> None:
+    source = "The ferry lost nine cars on Tuesday."
+    assert phraser.phrase([Wording(source, source, ())]) == [None]
+
+
+def test_each_text_is_worded_by_itself(phraser: Phraser) -> None:
+    good = Wording(SOURCE, SOURCE, (SOURCE.replace("backed", "supported"),) * 5)
+    bad = Wording(SOURCE, SOURCE, (SOURCE.replace("14", "40"),) * 5)
+    assert phraser.phrase([bad, good, bad]) == [None, *phraser.phrase([good]), None]
+
+
+def test_the_article_fits_what_the_phrase_book_has() -> None:
+    text = "A quake hit a lorry."
+    assert "An earthquake hit a lorry." in [reword(text, [rewording]) for rewording in listed_rewordings(text)]

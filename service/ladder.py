@@ -10,22 +10,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from service.article import BlockKind
 from service.chat import chat_probability
 from service.checking import Checker
-from service.editing import edit, straighten
+from service.editing import straighten
 from service.facts import FactReport
 from service.generation import Generator
 from service.judging import STRICT
 from service.passages import Passage, PassageRewrite, Status
-from service.quotations import MaskedText, MaskError, mask_quotations, real_quotations
+from service.quotations import MaskedText, MaskError
 from service.register import wire_probability
 from service.sentences import split_sentences
-from service.style import Finding, find_faults
+from service.style import Finding
 
 _SAMPLES = 4
 # A source without a fault that the model would hardly touch is wire copy already (W14).
@@ -69,6 +69,11 @@ class Ladder:
     def __init__(self, checker: Checker, generator: Generator | None) -> None:
         self._checker = checker
         self._generator = generator
+
+    @property
+    def checker(self) -> Checker:
+        """The fact gate."""
+        return self._checker
 
     def asking(self, generator: Generator) -> Ladder:
         """Give the same ladder with another way to the model."""
@@ -117,7 +122,7 @@ class Ladder:
         ]
         if not fitting:
             return results
-        masked = [mask_quotations(passages[n].text, real_quotations(passages[n].text)) for n in fitting]
+        masked = [passages[n].mask() for n in fitting]
         targets = generator.generate([mask.text for mask in masked], count=count, seed=seed)
         copies = [
             [
@@ -141,16 +146,16 @@ class Ladder:
 
     def _by_rules(self, passages: Sequence[Passage]) -> list[PassageRewrite]:
         """Edit by rules; the source stays, flagged, where its facts would not come out right or nothing is gained."""
-        copies = [edit(passage.text, headline=passage.kind.is_heading) for passage in passages]
+        copies = [passage.edit(passage.text) for passage in passages]
         reports = self._checker.check_all(
             [(passage.text, copy) for passage, copy in zip(passages, copies, strict=True)], point=STRICT
         )
         rewrites: list[PassageRewrite] = []
         for passage, copy, report in zip(passages, copies, reports, strict=True):
             draft = _draft(passage, copy, report)
-            faults = find_faults(passage.text, headline=passage.kind.is_heading)
+            faults = passage.find_faults(passage.text)
             better = len(draft.findings) < len(faults) or (not faults and wire_probability(copy) >= _WIRE)
-            if report.faithful and better and (copy or _may_vanish(passage)):
+            if report.faithful and better and (copy or may_vanish(passage)) and passage.keeps_terms(copy):
                 rewrites.append(self._settle(passage, draft, Status.REPAIRED))
             else:
                 rewrites.append(self._identity(passage, Status.KEPT))
@@ -158,8 +163,8 @@ class Ladder:
 
     def _settle(self, passage: Passage, draft: Draft, status: Status) -> PassageRewrite:
         """Take a draft, or the source itself where it is wire copy already, but for its marks (W7, W14)."""
-        if not find_faults(passage.text, headline=passage.kind.is_heading) and _alike(passage.text, draft.copy):
-            copy = straighten(passage.text)
+        if not passage.find_faults(passage.text) and _alike(passage.text, draft.copy):
+            copy = passage.straighten(passage.text)
             if copy == passage.text:
                 return self._identity(passage, Status.UNCHANGED)
             draft = _draft(passage, copy, self._checker.check(passage.text, copy, point=STRICT))
@@ -179,7 +184,7 @@ class Ladder:
             copy=passage.text,
             status=status,
             report=self._checker.check(passage.text, passage.text),
-            findings=find_faults(passage.text, headline=passage.kind.is_heading),
+            findings=passage.find_faults(passage.text),
         )
 
     def _join(self, passage: Passage, parts: list[PassageRewrite]) -> tuple[PassageRewrite, ...]:
@@ -193,15 +198,15 @@ class Ladder:
 
 
 def _restored(mask: MaskedText, target: str, passage: Passage) -> str | None:
-    """Put the quotations back and give the copy its final polish; None where the model lost a mask."""
+    """Put the quotations back and give the copy its final polish; None where the model lost a mask or a kept term."""
     try:
-        copy = mask.restore(straighten(target))
+        copy = passage.unmask(mask, straighten(target))
     except MaskError:
         return None
-    copy = edit(copy, headline=passage.kind.is_heading)
+    copy = passage.edit(copy)
     if copy and _STOPPED.search(passage.text) and not (passage.kind.is_heading or _STOPPED.search(copy)):
         copy += "."
-    if _repeats_itself(copy, passage.text) or not (copy or _may_vanish(passage)):
+    if _repeats_itself(copy, passage.text) or not (copy or may_vanish(passage)) or not passage.keeps_terms(copy):
         return None
     return copy
 
@@ -221,7 +226,7 @@ def _alike(source: str, copy: str) -> bool:
     return fuzz.ratio(source, copy) >= _SAME
 
 
-def _may_vanish(passage: Passage) -> bool:
+def may_vanish(passage: Passage) -> bool:
     """Tell whether a passage may be dropped as chat: a short paragraph, and nothing in it that tells news."""
     return (
         passage.kind is BlockKind.PARAGRAPH
@@ -231,8 +236,8 @@ def _may_vanish(passage: Passage) -> bool:
 
 
 def _draft(passage: Passage, copy: str, report: FactReport) -> Draft:
-    return Draft(copy=copy, report=report, findings=find_faults(copy, headline=passage.kind.is_heading))
+    return Draft(copy=copy, report=report, findings=passage.find_faults(copy))
 
 
 def _sentences(passage: Passage) -> tuple[Passage, ...]:
-    return tuple(Passage(kind=passage.kind, text=span.of(passage.text)) for span in split_sentences(passage.text))
+    return tuple(replace(passage, text=span.of(passage.text)) for span in split_sentences(passage.text))

@@ -1,1 +1,1 @@
-"""Instruction templates, data only; a template that has been measured is never edited."""
+"""Instruction templates and house styles, data only; a template that has been measured is never edited."""

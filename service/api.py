@@ -19,12 +19,13 @@ from service import linting
 from service.certificate import certify_check, certify_rewrite
 from service.desk import Desk
 from service.docs import add_docs
+from service.house_style import house_style, known_styles
 from service.line import Line
 from service.metrics import Metrics
 from service.office import Gate, Office
 from service.page import add_page
 from service.problems import MEDIA_TYPE, JsonRoute, Problem, report_problems
-from service.rewriting import STYLES, Assignment
+from service.rewriting import Assignment
 from service.schemas import (
     CheckIn,
     FactReportOut,
@@ -140,7 +141,7 @@ _LetInToTheEnd = Depends(_enter, scope="request")
 def _assign(article: RewriteIn, desk: OpenDesk) -> tuple[Line, Assignment]:
     """Take the article on before the reply begins, so that one that cannot be rewritten still gets its status."""
     line = desk.line()
-    return line, line.rewriter.assign(article.text, style=article.style, seed=article.seed)
+    return line, line.rewriter.assign(article.text, brief=article.to_brief(), seed=article.seed)
 
 
 def _problems(**descriptions: str) -> dict[int | str, dict[str, Any]]:
@@ -197,7 +198,7 @@ def rewrite(article: RewriteIn, desk: OpenDesk, metrics: Counting) -> RewriteOut
     With `Accept: text/event-stream` each passage comes as an event as soon as it is verified, in order, then an event
     with all the rest. An error after the first event is an event too.
     """
-    result = desk.rewriter.rewrite(article.text, style=article.style, seed=article.seed)
+    result = desk.rewriter.rewrite(article.text, brief=article.to_brief(), seed=article.seed)
     metrics.count_passages(result.passages)
     certificate = certify_rewrite(article.text, result, checker=desk.checker.identity)
     return RewriteOut.from_rewrite(result, certificate=certificate)
@@ -232,13 +233,13 @@ def check(pair: CheckIn, desk: OpenDesk, limits: Limits, metrics: Counting) -> F
 def lint(draft: LintIn, limits: Limits) -> LintOut:
     """Give every breach with its rule, its place and a reason."""
     limits.require_length(draft.text, name="text")
-    return LintOut.from_findings(linting.lint(draft.text))
+    return LintOut.from_findings(linting.lint(draft.text, style=house_style(draft.style)))
 
 
 @_router.get("/v1/styles", summary="List the house styles")
 async def styles() -> StylesOut:
-    """Give the names that a rewrite may ask for."""
-    return StylesOut.from_names(STYLES)
+    """Give the styles that a rewrite may ask for, each with the rules that tell it from others."""
+    return StylesOut.from_styles(map(house_style, known_styles()))
 
 
 @_router.get("/v1/model", summary="Say what rewrites", responses=_problems(s503=_NOT_READY))

@@ -24,9 +24,25 @@ from rich.table import Table
 from rich.text import Text
 
 from service import crew
+from service.brief import Mode
 from service.bulk import Batch, Format, Order
-from service.console import FINDINGS, OK, Engine, Seed, clear_errors, print_out, require_model, settings_for
+from service.console import (
+    FINDINGS,
+    OK,
+    Engine,
+    GlossaryFile,
+    ModeName,
+    Protect,
+    Seed,
+    StyleName,
+    clear_errors,
+    print_out,
+    read_terms,
+    require_model,
+    settings_for,
+)
 from service.facts import Verdict
+from service.house_style import DEFAULT, house_style
 from service.passages import Status
 from service.rows import Columns, Tally
 
@@ -44,6 +60,10 @@ def batch(
     form: Annotated[Format | None, typer.Option("--format", help="What IN is, where its name does not say it.")] = None,
     text_column: Annotated[str, typer.Option(help="Field or column of the article.")] = "text",
     id_column: Annotated[str, typer.Option(help="Field or column of the id.")] = "id",
+    style: StyleName = DEFAULT,
+    mode: ModeName = Mode.REWRITE,
+    protect: Protect = None,
+    glossary: GlossaryFile = None,
     engine: Engine = None,
     seed: Seed = 0,
     workers: Annotated[
@@ -60,17 +80,20 @@ def batch(
     One row comes out for each that goes in, with its id and in its place; one that cannot be rewritten has an error.
     The same command goes on where it stopped, whatever ended it.
     """
-    order = Order(
-        source=source,
-        target=target,
-        form=form,
-        columns=Columns(identity=id_column, text=text_column),
-        limit=limit,
-        task=crew.Task(seed=seed, full=full),
-        workers=workers,
-    )
     with clear_errors():
-        settings = settings_for(engine)
+        task = crew.Task(
+            seed=seed, full=full, style=house_style(style).name, mode=mode, terms=read_terms(protect, glossary)
+        )
+        order = Order(
+            source=source,
+            target=target,
+            form=form,
+            columns=Columns(identity=id_column, text=text_column),
+            limit=limit,
+            task=task,
+            workers=workers,
+        )
+        settings = settings_for("rules" if mode is Mode.FIX else engine)
         require_model(settings)
         began = time.monotonic()
         with closing(Batch(order, settings, anew=not resume)) as run:

@@ -15,6 +15,7 @@ from service.deliveries import copy_name, deliver_csv, deliver_folder, deliver_l
 from service.desk import Desk, describe_model, open_desk
 from service.errors import DuplicateIdError, InputError, OutputError
 from service.folders import PAGES, TEXTS, Folder
+from service.house_style import house_style, house_styles_sha256
 from service.journal import Journal
 from service.lexicon import lexicons_sha256
 from service.model import sha256_of
@@ -249,6 +250,11 @@ def _identity(order: Order, settings: Settings, source: Source) -> dict[str, str
         "id column": order.columns.identity,
         "limit": order.limit,
         "seed": order.task.seed,
+        "style": house_style(order.task.style).name,
+        "house styles": house_styles_sha256(),
+        "mode": order.task.mode.value,
+        "protected terms": list(order.task.terms.protected),
+        "glossary": dict(order.task.terms.glossary),
         "full": order.task.full,
         "model": model.name if settings.model == "embedded" else settings.model,
         "adapter": model.adapter,

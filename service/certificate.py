@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from typing import Any
 
@@ -65,6 +65,7 @@ class Certificate:
         faithful: Whether every pair passed.
         pairs: What was compared: the whole texts, or the passages of a rewrite, in order.
         texts: The whole texts; None where only their hashes are kept.
+        glossary: Terms of the source, and by what each may be rendered in the copy.
     """
 
     format: int
@@ -76,6 +77,7 @@ class Certificate:
     faithful: bool
     pairs: tuple[CheckedPair, ...]
     texts: Texts | None
+    glossary: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -113,7 +115,8 @@ def certify_rewrite(source: str, rewrite: Rewrite, *, checker: Mapping[str, str]
         checker: The identity of the checker that let its passages pass.
     """
     pairs = [_pair(passage.source, passage.copy, passage.report) for passage in rewrite.passages]
-    return _certify(Texts(source, rewrite.copy), pairs, checker, STRICT, with_texts=True)
+    certificate = _certify(Texts(source, rewrite.copy), pairs, checker, STRICT, with_texts=True)
+    return replace(certificate, glossary=rewrite.provenance.glossary)
 
 
 def _certify(

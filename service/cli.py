@@ -14,6 +14,7 @@ from pydantic_core import from_json
 
 from service import ledger, linting, model
 from service.batch import batch
+from service.brief import Brief, Mode
 from service.certificate import Texts, certify_check, certify_rewrite
 from service.certified import read_document
 from service.checking import Checker
@@ -23,10 +24,15 @@ from service.console import (
     OK,
     USAGE,
     Engine,
+    GlossaryFile,
+    ModeName,
+    Protect,
     Seed,
+    StyleName,
     clear_errors,
     is_ready,
     print_out,
+    read_terms,
     require_model,
     settings_for,
 )
@@ -34,6 +40,7 @@ from service.desk import describe_model, open_desk
 from service.errors import CopydeskError, UsageError
 from service.extensions import ExtensibleGroup
 from service.facts import FactReport
+from service.house_style import DEFAULT, house_style
 from service.lines import json_line
 from service.rows import decode
 from service.schemas import CheckRowIn, FactReportOut, LintOut, RewriteOut
@@ -65,17 +72,22 @@ def rewrite(
     file: Source,
     as_json: AsJson = False,
     report: Annotated[bool, typer.Option("--report", help="Add a readable fact report to standard error.")] = False,
+    style: StyleName = DEFAULT,
+    mode: ModeName = Mode.REWRITE,
+    protect: Protect = None,
+    glossary: GlossaryFile = None,
     engine: Engine = None,
     seed: Seed = 0,
 ) -> None:
     """Rewrite an article as wire copy; exit status 3 when a passage needs an editor."""
     with clear_errors():
+        brief = Brief(style=house_style(style), mode=mode, terms=read_terms(protect, glossary))
         text = read_text(file)
-        settings = settings_for(engine)
+        settings = settings_for("rules" if mode is Mode.FIX else engine)
         require_model(settings)
         desk = open_desk(settings)
         try:
-            result = desk.rewriter.rewrite(text, seed=seed)
+            result = desk.rewriter.rewrite(text, brief=brief, seed=seed)
         finally:
             desk.close()
         certificate = certify_rewrite(text, result, checker=desk.checker.identity)
@@ -172,12 +184,13 @@ app.command()(batch)
 
 
 @app.command()
-def lint(file: Source, as_json: AsJson = False) -> None:
+def lint(file: Source, style: StyleName = DEFAULT, as_json: AsJson = False) -> None:
     """Find breaches of wire style; exit status 1 if there are any."""
     with clear_errors():
+        house = house_style(style)
         text = read_text(file)
         settings_for(None).require_length(text, name="text")
-        found = LintOut.from_findings(linting.lint(text))
+        found = LintOut.from_findings(linting.lint(text, style=house))
         if as_json:
             print_out(_json(found))
         for finding in [] if as_json else found.findings:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
 import typer
 
 from service import model
-from service.errors import CopydeskError, ModelNotPreparedError
+from service.brief import Mode
+from service.errors import CopydeskError, ModelNotPreparedError, TermsError
+from service.rows import decode
 from service.settings import Settings, load_settings
+from service.terms import Terms
 
 OK, FINDINGS, USAGE, NEEDS_EDITOR = 0, 1, 2, 3
 # What a shell reports of a program whose reader has gone away: 128 and the number of SIGPIPE.
@@ -23,11 +27,48 @@ Engine = Annotated[
     typer.Option(help="auto, onnx, transformers, or rules (no model)."),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the sampled candidates.")]
+StyleName = Annotated[str, typer.Option("--style", help="House style: ap, bbc or reuters.")]
+ModeName = Annotated[
+    Mode, typer.Option("--mode", help="rewrite, or fix: mend only faults of style, by rules and without the model.")
+]
+Protect = Annotated[
+    list[str] | None, typer.Option("--protect", metavar="TERM", help="A term that stays letter for letter; repeatable.")
+]
+GlossaryFile = Annotated[
+    Path | None,
+    typer.Option("--glossary", metavar="FILE.tsv", help="Lines of a term, a tab and what it is always rendered by."),
+]
 
 
 def settings_for(engine: str | None) -> Settings:
     """Read the settings; the option wins over the environment."""
     return load_settings(**({"engine": engine} if engine else {}))
+
+
+def read_terms(protected: Sequence[str] | None, glossary: Path | None) -> Terms:
+    """Read the terms that the command line names.
+
+    Raises:
+        TermsError: One cannot be kept, or a line of the glossary is none.
+        NotTextError: The glossary is not text in UTF-8.
+        OSError: It cannot be read.
+    """
+    return Terms.of(protected or (), _read_glossary(glossary) if glossary else {})
+
+
+def _read_glossary(file: Path) -> dict[str, str]:
+    """Read the lines of a glossary; empty ones, and those that begin with ``#``, say nothing."""
+    entries: dict[str, str] = {}
+    for number, line in enumerate(decode(file.read_bytes()).splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        term, *renderings = line.split("\t")
+        if len(renderings) != 1:
+            columns = f"{len(renderings) + 1} columns"
+            raise TermsError(f"{file}, line {number}: it has {columns}; write a term, one tab and its rendering")
+        if entries.setdefault(term.strip(), renderings[0].strip()) != renderings[0].strip():
+            raise TermsError(f"{file}, line {number}: {term.strip()!r} has another rendering already: keep one")
+    return entries
 
 
 def is_ready(settings: Settings) -> bool:

@@ -10,19 +10,22 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import wait
 from threading import Thread
 from typing import Any
 
+from service.brief import Brief, Mode
 from service.certificate import certify_rewrite
 from service.desk import Desk, open_desk
-from service.errors import ArticleError, CopydeskError, FailedRowError, ModelError, WorkerLostError
+from service.errors import ArticleError, CopydeskError, FailedRowError, ModelError, TermsError, WorkerLostError
+from service.house_style import DEFAULT, house_style
 from service.rewriting import Rewrite
 from service.rows import Result, Row, Tally
 from service.schemas import BatchRowOut, RewriteOut
 from service.settings import Settings
+from service.terms import Terms
 
 # Chunks that are handed to each worker before the first comes back, so that none is idle.
 _AHEAD = 2
@@ -37,10 +40,25 @@ class Task:
     Attributes:
         seed: Seed of the sampled candidates.
         full: Whether a row that goes out has the account of every passage.
+        style: Name of the house style.
+        mode: How far the desk may go.
+        terms: Terms that every rewrite keeps or renders, beside those of its row.
     """
 
     seed: int = 0
     full: bool = False
+    style: str = DEFAULT
+    mode: Mode = Mode.REWRITE
+    terms: Terms = field(default_factory=Terms)
+
+    def brief(self, row: Row) -> Brief:
+        """Say what is asked of the desk for a row.
+
+        Raises:
+            UnknownStyleError: There is no such house style.
+            TermsError: The terms of all rows and those of this one do not go together.
+        """
+        return Brief(style=house_style(self.style), mode=self.mode, terms=self.terms.with_more(row.terms))
 
 
 def work(
@@ -134,7 +152,7 @@ def rewrite_rows(desk: Desk, rows: Sequence[Row], task: Task) -> list[Result]:
     Raises:
         CopydeskError: No row can be rewritten, as when the model is gone.
     """
-    refused = {row.number: error for row in rows if (error := row.error or _refusal(desk, row))}
+    refused = {row.number: error for row in rows if (error := row.error or _refusal(desk, row, task))}
     good = [row for row in rows if row.number not in refused]
     rewritten = _rewrite_all(desk, good, task) if good else []
     outcomes: dict[int, Rewrite | str] = {**refused}
@@ -142,17 +160,19 @@ def rewrite_rows(desk: Desk, rows: Sequence[Row], task: Task) -> list[Result]:
     return [_describe(desk, row, outcomes[row.number], task) for row in rows]
 
 
-def _refusal(desk: Desk, row: Row) -> str | None:
+def _refusal(desk: Desk, row: Row, task: Task) -> str | None:
     try:
+        task.brief(row)
         desk.rewriter.require_rewritable(row.text)
-    except ArticleError as error:
+    except (ArticleError, TermsError) as error:
         return error.sentence
     return None
 
 
 def _rewrite_all(desk: Desk, rows: Sequence[Row], task: Task) -> list[Rewrite | str]:
     try:
-        return list(desk.rewriter.rewrite_all([row.text for row in rows], seed=task.seed))
+        briefs = [task.brief(row) for row in rows]
+        return list(desk.rewriter.rewrite_all([row.text for row in rows], briefs=briefs, seed=task.seed))
     except (CopydeskError, MemoryError):  # Nothing that is the row's: the run goes on from here another time.
         raise
     except Exception as error:  # A bug that one row of millions meets must not cost the others.

@@ -118,6 +118,10 @@ class UnknownStyleError(CopydeskError):
         super().__init__(f"there is no style {name!r}; known are {', '.join(known)}")
 
 
+class TermsError(CopydeskError):
+    """The protected terms or the glossary cannot be kept."""
+
+
 class ModelError(CopydeskError):
     """The model is not to be had."""
 

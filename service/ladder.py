@@ -11,23 +11,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from service.article import BlockKind
 from service.chat import chat_probability
 from service.checking import Checker
-from service.editing import edit, straighten
+from service.editing import straighten
 from service.facts import FactReport
 from service.generation import Generator
 from service.judging import STRICT
 from service.passages import Passage, PassageRewrite, Status
 from service.phrasing import Phraser, Wording
-from service.quotations import MaskedText, MaskError, mask_quotations, real_quotations
+from service.quotations import MaskedText, MaskError
 from service.register import wire_probability
 from service.sentences import split_sentences
-from service.style import Finding, find_faults
+from service.style import Finding
 from service.trust import Trust
 
 _SAMPLES = 4
@@ -90,6 +90,11 @@ class Ladder:
         self._trust = Trust.load()
         self._phraser = Phraser(checker, self._trust)
 
+    @property
+    def checker(self) -> Checker:
+        """The fact gate."""
+        return self._checker
+
     def asking(self, generator: Generator) -> Ladder:
         """Give the same ladder with another way to the model."""
         return Ladder(self._checker, generator)
@@ -149,7 +154,7 @@ class Ladder:
         ]
         if not fitting:
             return results
-        masked = [mask_quotations(passages[n].text, real_quotations(passages[n].text)) for n in fitting]
+        masked = [passages[n].mask() for n in fitting]
         proposed = generator.generate([mask.text for mask in masked], count=count, seed=seed)
         targets = [
             [
@@ -174,7 +179,7 @@ class Ladder:
 
     def _trusts(self, passage: Passage, draft: Draft) -> bool:
         """Tell whether what the gate lets pass can be trusted; what was not judged by the gate is not doubted."""
-        text = edit(passage.text, headline=passage.kind.is_heading) or straighten(passage.text)
+        text = passage.edit(passage.text) or passage.straighten(passage.text)
         chance = draft.report.probability
         return chance is None or self._trust.trusts(text, draft.copy, faithful=chance)
 
@@ -186,12 +191,12 @@ class Ladder:
         Args:
             passages: Each with the targets that were refused.
         """
-        copies = [edit(passage.text, headline=passage.kind.is_heading) for passage in passages]
+        copies = [passage.edit(passage.text) for passage in passages]
         reports = self._checker.check_all(
             [(passage.text, copy) for passage, copy in zip(passages, copies, strict=True)], point=STRICT
         )
         bases = [
-            copy if report.faithful else straighten(passage.text)
+            copy if report.faithful else passage.straighten(passage.text)
             for passage, copy, report in zip(passages, copies, reports, strict=True)
         ]
         wordings = [
@@ -202,9 +207,11 @@ class Ladder:
         for passage, copy, report, phrased in zip(
             passages, copies, reports, self._phraser.phrase(wordings), strict=True
         ):
-            draft = _draft(passage, phrased.text, phrased.report) if phrased else _draft(passage, copy, report)
-            worthwhile = draft.report.faithful and _is_better(draft, passage)
-            if worthwhile and (draft.copy or _may_vanish(passage)):
+            draft = _draft(passage, copy, report)
+            if phrased is not None and passage.keeps_terms(phrased.text):
+                draft = _draft(passage, phrased.text, phrased.report)
+            worthwhile = draft.report.faithful and _is_better(draft, passage) and passage.keeps_terms(draft.copy)
+            if worthwhile and (draft.copy or may_vanish(passage)):
                 rewrites.append(self._settle(passage, draft, Status.REPAIRED))
             else:
                 rewrites.append(self._identity(passage, Status.KEPT))
@@ -212,8 +219,8 @@ class Ladder:
 
     def _settle(self, passage: Passage, draft: Draft, status: Status) -> PassageRewrite:
         """Take a draft, or the source itself where it is wire copy already, but for its marks (W7, W14)."""
-        if not find_faults(passage.text, headline=passage.kind.is_heading) and _alike(passage.text, draft.copy):
-            copy = straighten(passage.text)
+        if not passage.find_faults(passage.text) and _alike(passage.text, draft.copy):
+            copy = passage.straighten(passage.text)
             if copy == passage.text:
                 return self._identity(passage, Status.UNCHANGED)
             draft = _draft(passage, copy, self._checker.check(passage.text, copy, point=STRICT))
@@ -233,7 +240,7 @@ class Ladder:
             copy=passage.text,
             status=status,
             report=self._checker.check(passage.text, passage.text),
-            findings=find_faults(passage.text, headline=passage.kind.is_heading),
+            findings=passage.find_faults(passage.text),
         )
 
     def _join(self, passage: Passage, parts: list[PassageRewrite]) -> tuple[PassageRewrite, ...]:
@@ -248,7 +255,7 @@ class Ladder:
 
 def _is_better(draft: Draft, passage: Passage) -> bool:
     """Tell whether a copy is nearer to wire copy than its source."""
-    faults = len(find_faults(passage.text, headline=passage.kind.is_heading))
+    faults = len(passage.find_faults(passage.text))
     if len(draft.findings) != faults:
         return len(draft.findings) < faults
     sounds = wire_probability(draft.copy)
@@ -256,15 +263,15 @@ def _is_better(draft: Draft, passage: Passage) -> bool:
 
 
 def _restored(mask: MaskedText, target: str, passage: Passage) -> str | None:
-    """Put the quotations back and give the copy its final polish; None where the model lost a mask."""
+    """Put the quotations back and give the copy its final polish; None where the model lost a mask or a kept term."""
     try:
-        copy = mask.restore(straighten(target))
+        copy = passage.unmask(mask, straighten(target))
     except MaskError:
         return None
-    copy = edit(copy, headline=passage.kind.is_heading)
+    copy = passage.edit(copy)
     if copy and _STOPPED.search(passage.text) and not (passage.kind.is_heading or _STOPPED.search(copy)):
         copy += "."
-    if _repeats_itself(copy, passage.text) or not (copy or _may_vanish(passage)):
+    if _repeats_itself(copy, passage.text) or not (copy or may_vanish(passage)) or not passage.keeps_terms(copy):
         return None
     return copy
 
@@ -284,7 +291,7 @@ def _alike(source: str, copy: str) -> bool:
     return fuzz.ratio(source, copy) >= _SAME
 
 
-def _may_vanish(passage: Passage) -> bool:
+def may_vanish(passage: Passage) -> bool:
     """Tell whether a passage may be dropped as chat: a short paragraph, and nothing in it that tells news."""
     return (
         passage.kind is BlockKind.PARAGRAPH
@@ -294,8 +301,8 @@ def _may_vanish(passage: Passage) -> bool:
 
 
 def _draft(passage: Passage, copy: str, report: FactReport) -> Draft:
-    return Draft(copy=copy, report=report, findings=find_faults(copy, headline=passage.kind.is_heading))
+    return Draft(copy=copy, report=report, findings=passage.find_faults(copy))
 
 
 def _sentences(passage: Passage) -> tuple[Passage, ...]:
-    return tuple(Passage(kind=passage.kind, text=span.of(passage.text)) for span in split_sentences(passage.text))
+    return tuple(replace(passage, text=span.of(passage.text)) for span in split_sentences(passage.text))

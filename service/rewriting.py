@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 
 from service.article import Article, parse_article
-from service.errors import ArticleTooLongError, EmptyArticleError, NotEnglishError, UnknownStyleError
+from service.brief import Brief, Mode
+from service.errors import ArticleTooLongError, EmptyArticleError, NotEnglishError
+from service.finishing import finish_all
+from service.fixing import fix_all
 from service.generation import Generator
+from service.glossed import render_all
 from service.ladder import Ladder
 from service.language import reads_as_english
 from service.passages import Passage, PassageRewrite, Status
 from service.sentences import split_passages
 
-STYLES = ("ap",)
 _PASSAGE_WORDS = 170
 # The first passage comes after a run of one; each group after it pays for its runs with four times as many passages.
 _GROWTH = 4
@@ -31,6 +34,9 @@ class Provenance:
         style: Name of the house style.
         version: Version of copydesk.
         seed: Seed of the sampled candidates.
+        mode: How far the desk might go.
+        protected: Terms that stay letter for letter.
+        glossary: Terms of the source, and by what each is rendered.
     """
 
     model: str
@@ -38,6 +44,9 @@ class Provenance:
     style: str
     version: str
     seed: int
+    mode: Mode = Mode.REWRITE
+    protected: tuple[str, ...] = ()
+    glossary: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,39 +125,40 @@ class Rewriter:
         ladder = self._ladder.asking(generator)
         return Rewriter(ladder, generator=generator, prompt=self._prompt, limit=self._limit)
 
-    def rewrite(self, text: str, *, style: str = "ap", seed: int = 0) -> Rewrite:
+    def rewrite(self, text: str, *, brief: Brief | None = None, seed: int = 0) -> Rewrite:
         """Rewrite an article.
 
         Raises:
             EmptyArticleError: It has no word.
             ArticleTooLongError: It is over the limit.
             NotEnglishError: It is in another language.
-            UnknownStyleError: There is no such house style.
         """
-        return self.rewrite_all([text], style=style, seed=seed)[0]
+        return self.rewrite_all([text], briefs=[brief or Brief()], seed=seed)[0]
 
-    def rewrite_all(self, texts: Sequence[str], *, style: str = "ap", seed: int = 0) -> list[Rewrite]:
+    def rewrite_all(self, texts: Sequence[str], *, briefs: Sequence[Brief], seed: int = 0) -> list[Rewrite]:
         """Rewrite articles together, so that the runs of the model are full; each comes out as it would alone.
+
+        Args:
+            texts: The articles.
+            briefs: What is asked of the desk for each.
+            seed: Seed of the sampled candidates.
 
         Raises:
             CopydeskError: One of them cannot be rewritten, see ``rewrite``; none of them is.
         """
-        assignments = [self.assign(text, style=style, seed=seed) for text in texts]
+        assignments = [self.assign(text, brief=brief, seed=seed) for text, brief in zip(texts, briefs, strict=True)]
         passages = [passage for assignment in assignments for passage in assignment.passages]
-        settled = iter(self._ladder.climb(passages, seed=seed))
+        settled = iter(self._settle(passages, seed=seed))
         return [assignment.file([next(settled) for _ in assignment.passages]) for assignment in assignments]
 
-    def require_rewritable(self, text: str, *, style: str = "ap") -> None:
+    def require_rewritable(self, text: str) -> None:
         """Let an article pass that can be rewritten.
 
         Raises:
             EmptyArticleError: It has no word.
             ArticleTooLongError: It is over the limit.
             NotEnglishError: It is in another language.
-            UnknownStyleError: There is no such house style.
         """
-        if style not in STYLES:
-            raise UnknownStyleError(style, STYLES)
         if len(text) > self._limit:
             raise ArticleTooLongError(self._limit, len(text))
         if not any(character.isalnum() for character in text):
@@ -156,23 +166,29 @@ class Rewriter:
         if not reads_as_english(text):
             raise NotEnglishError
 
-    def assign(self, text: str, *, style: str = "ap", seed: int = 0) -> Assignment:
+    def assign(self, text: str, *, brief: Brief | None = None, seed: int = 0) -> Assignment:
         """Take an article on, without rewriting any of it yet.
 
         Raises:
             CopydeskError: It cannot be rewritten, see ``require_rewritable``.
         """
-        self.require_rewritable(text, style=style)
+        self.require_rewritable(text)
+        brief = brief or Brief()
         article = parse_article(text)
+        # Rules alone mend faults.
+        generator = self._generator if brief.mode is Mode.REWRITE else None
         return Assignment(
             article=article,
-            blocks=tuple(_passages(article, number) for number in range(len(article.blocks))),
+            blocks=tuple(_passages(article, number, brief) for number in range(len(article.blocks))),
             provenance=Provenance(
-                model=self._generator.name if self._generator else "rules",
-                prompt=self._prompt if self._generator else "",
-                style=style,
+                model=generator.name if generator else "rules",
+                prompt=self._prompt if generator else "",
+                style=brief.style.name,
                 version=metadata.version("copydesk"),
                 seed=seed,
+                mode=brief.mode,
+                protected=brief.terms.protected,
+                glossary=dict(brief.terms.glossary),
             ),
         )
 
@@ -185,7 +201,20 @@ class Rewriter:
             Group by group, for each passage its rewrite, which may be in several parts.
         """
         for group in _groups(assignment.passages):
-            yield self._ladder.climb(group, seed=assignment.provenance.seed)
+            yield self._settle(group, seed=assignment.provenance.seed)
+
+    def _settle(self, passages: Sequence[Passage], *, seed: int) -> list[tuple[PassageRewrite, ...]]:
+        rendered = render_all(passages)
+        asked: dict[Mode, list[Passage]] = {mode: [] for mode in Mode}
+        for passage in rendered.passages:
+            asked[passage.brief.mode].append(passage)
+        drafted = [replace(passage, brief=passage.brief.for_drafts) for passage in asked[Mode.REWRITE]]
+        climbed = self._ladder.climb(drafted, seed=seed)
+        settled = {
+            Mode.REWRITE: iter(finish_all(self._ladder.checker, asked[Mode.REWRITE], climbed)),
+            Mode.FIX: iter(fix_all(self._ladder.checker, asked[Mode.FIX])),
+        }
+        return rendered.back([next(settled[passage.brief.mode]) for passage in passages])
 
 
 def _groups(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
@@ -196,8 +225,10 @@ def _groups(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
         start, size = start + size, min(_GROWTH * size, _LARGEST_GROUP)
 
 
-def _passages(article: Article, number: int) -> tuple[Passage, ...]:
+def _passages(article: Article, number: int, brief: Brief) -> tuple[Passage, ...]:
     block = article.blocks[number]
     words = block.span.of(article.text)
+    if brief.mode is Mode.FIX:  # No model has to take it, so that all blanks between its sentences stay.
+        return (Passage(kind=block.kind, text=words, brief=brief),) if words.strip() else ()
     spans = split_passages(words, limit=_PASSAGE_WORDS, measure=lambda sentence: len(sentence.split()))
-    return tuple(Passage(kind=block.kind, text=span.of(words)) for span in spans)
+    return tuple(Passage(kind=block.kind, text=span.of(words), brief=brief) for span in spans)

@@ -8,14 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
-from service.errors import CopydeskError, InvalidRowError, NotTextError
+from service.errors import CopydeskError, InvalidRowError, NotTextError, TermsError
 from service.facts import Verdict
 from service.passages import Status
 from service.rewriting import Rewrite
 from service.schemas import BatchRowIn
+from service.terms import Terms
 
 Identity = str | int | None
+# Fields that a row may have beside id and article.
+TERMS = ("protected", "glossary")
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,14 @@ class Row:
         number: Its place in the input, from 1.
         identity: Its id; None where it has none, or none that can be read.
         text: The article; empty where it could not be had.
+        terms: Terms that its rewrite keeps or renders.
         error: Why it cannot be rewritten; None where nothing is known against it.
     """
 
     number: int
     identity: Identity = None
     text: str = ""
+    terms: Terms = field(default_factory=Terms)
     error: str | None = None
 
     @classmethod
@@ -54,7 +60,7 @@ class Row:
 
     @classmethod
     def from_fields(cls, number: int, fields: Mapping[str, Any], columns: Columns) -> Row:
-        """Take id and article out of the fields of a row; one that lacks them, or has others, is a failed row."""
+        """Take id, article and terms out of the fields of a row; one that lacks them, or has others, has failed."""
         identity = fields.get(columns.identity)
         try:
             _require_identity(identity, columns.identity)
@@ -62,11 +68,28 @@ class Row:
             return cls.failed(number, error)
         given = {"text": fields[columns.text]} if columns.text in fields else {}
         try:
+            given |= {name: _read_json(name, fields[name]) for name in TERMS if name in fields}
             row = BatchRowIn.model_validate(given)
+            terms = Terms.of(row.protected or (), row.glossary or {})
         except ValidationError as invalid:
-            reason = invalid.errors(include_input=False)[0]["msg"]
-            return cls.failed(number, InvalidRowError(columns.text, reason), identity=identity)
-        return cls(number=number, identity=identity, text=row.text)
+            fault = invalid.errors(include_input=False)[0]
+            name = str(fault["loc"][0])
+            reason = InvalidRowError(columns.text if name == "text" else name, fault["msg"])
+            return cls.failed(number, reason, identity=identity)
+        except (InvalidRowError, TermsError) as error:
+            return cls.failed(number, error, identity=identity)
+        return cls(number=number, identity=identity, text=row.text, terms=terms)
+
+
+def _read_json(name: str, value: object) -> object:
+    """Read what stands in a table as text; a field of JSON Lines is what it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return from_json(value) if value.strip() else None
+    except ValueError as error:
+        example = '["Big Mac"]' if name == "protected" else '{"cops": "officers"}'
+        raise InvalidRowError(name, f"Input should be JSON, as {example}") from error
 
 
 def decode(content: bytes) -> str:

@@ -9,13 +9,15 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from service.article import BlockKind
+from service.brief import Brief, Mode
 from service.certificate import Certificate, CheckedPair, Texts
 from service.explanations import explain
 from service.facts import Fact, FactKind, FactReport, Verdict
+from service.house_style import DEFAULT, HouseStyle, StyleRule
 from service.judging import BALANCED, STRICT
 from service.model import ModelInfo
 from service.notices import find_notices
@@ -23,6 +25,7 @@ from service.passages import PassageRewrite, Status
 from service.rewriting import Rewrite
 from service.spans import Span
 from service.style import Finding
+from service.terms import MOST_CHARACTERS, MOST_TERMS
 
 # The largest whole number that every reader of JSON keeps exact (RFC 8259, section 6).
 _MAX_SEED = 2**53 - 1
@@ -34,6 +37,7 @@ _NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
 
 _CASUAL = "So the mayor just axed 40 bus routes. Wild."
 _WIRE = "The mayor cut 40 bus routes."
+_TERMED = "The cops won't say who's behind Axe the Tax."
 
 
 def _require_text(text: str) -> str:
@@ -47,6 +51,17 @@ def _require_text(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_require_text)]
+StyleName = Annotated[str, Field(description="Name of the house style.", max_length=_STYLE_CHARACTERS)]
+# Terms are held to this where they are taken, which says of each term what is wrong with it.
+_Term = Annotated[Text, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS})]
+Protected = Annotated[
+    list[_Term],
+    Field(description="Terms that stay letter for letter wherever the source has them.", max_length=MOST_TERMS),
+]
+Glossary = Annotated[
+    dict[_Term, _Term],
+    Field(description="Terms of the source, and by what each is always rendered.", max_length=MOST_TERMS),
+]
 
 
 class _In(BaseModel):
@@ -61,11 +76,39 @@ class _Out(BaseModel):
 class RewriteIn(_In):
     """An article to rewrite."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"text": _CASUAL, "style": "ap", "seed": 0}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"text": _CASUAL, "style": "ap", "seed": 0},
+                {
+                    "text": _TERMED,
+                    "style": "bbc",
+                    "mode": "fix",
+                    "protected": ["Axe the Tax"],
+                    "glossary": {"cops": "officers"},
+                },
+            ]
+        }
+    )
 
     text: Annotated[Text, Field(description="The article: plain text or Markdown.")]
-    style: Annotated[str, Field(description="Name of the house style.", max_length=_STYLE_CHARACTERS)] = "ap"
+    style: StyleName = DEFAULT
+    mode: Annotated[
+        Literal["rewrite", "fix"],
+        Field(description="fix: only faults of style are mended, by rules and without the model; all else stays."),
+    ] = "rewrite"
+    protected: Protected = []
+    glossary: Glossary = {}
     seed: Annotated[int, Field(description="Seed of the sampled candidates.", ge=0, le=_MAX_SEED)] = 0
+
+    def to_brief(self) -> Brief:
+        """Say what is asked of the desk.
+
+        Raises:
+            UnknownStyleError: There is no such house style.
+            TermsError: A term cannot be kept.
+        """
+        return Brief.of(style=self.style, mode=self.mode, protected=self.protected, glossary=self.glossary)
 
 
 class CheckIn(_In):
@@ -91,6 +134,8 @@ class BatchRowIn(_In):
     model_config = ConfigDict(extra="ignore")
 
     text: Annotated[Text, Field(description="The article: plain text or Markdown.")]
+    protected: Protected | None = None
+    glossary: Glossary | None = None
 
 
 class LintIn(_In):
@@ -99,6 +144,7 @@ class LintIn(_In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": _CASUAL}]})
 
     text: Annotated[Text, Field(description="The text.")]
+    style: StyleName = DEFAULT
 
 
 class MentionOut(_Out):
@@ -225,6 +271,9 @@ class CertificateOut(_Out):
     faithful: bool
     pairs: Annotated[list[CheckedPairOut], Field(description="The whole texts, or the passages of a rewrite in order.")]
     texts: Annotated[TextsOut | None, Field(description="The whole texts; null where only their hashes are kept.")]
+    glossary: Annotated[
+        dict[str, str], Field(description="Terms of the source, and by what each may be rendered in the copy.")
+    ] = {}
     digest: Annotated[
         Sha256, Field(description="SHA-256 of all the rest as JSON in UTF-8, keys sorted, without blanks.")
     ]
@@ -255,6 +304,7 @@ class CertificateOut(_Out):
                 for pair in self.pairs
             ),
             texts=Texts(source=self.texts.source, copy=self.texts.copy_) if self.texts else None,
+            glossary=self.glossary,
         )
 
 
@@ -294,6 +344,9 @@ class ProvenanceOut(_Out):
     style: str
     version: str
     seed: int
+    mode: Mode = Mode.REWRITE
+    protected: list[str] = []
+    glossary: dict[str, str] = {}
 
 
 class RewriteOut(_Out):
@@ -396,21 +449,43 @@ class FactReportOut(_Out):
         )
 
 
+class StyleRuleOut(_Out):
+    """One thing that a house writes its own way."""
+
+    name: Annotated[str, Field(examples=["clock"])]
+    says: Annotated[str, Field(examples=["Local time is told by the 12-hour clock: 6 a.m."])]
+    source: Annotated[str, Field(description="Where the house says so.")]
+
+    @classmethod
+    def from_rule(cls, rule: StyleRule) -> StyleRuleOut:
+        """Describe a rule."""
+        return cls(name=rule.name, says=rule.says, source=rule.source)
+
+
 class StyleOut(_Out):
     """A house style."""
 
     name: Annotated[str, Field(examples=["ap"])]
+    title: Annotated[str, Field(examples=["Associated Press"])]
+    description: str
+    rules: list[StyleRuleOut]
+
+    @classmethod
+    def from_style(cls, style: HouseStyle) -> StyleOut:
+        """Describe a house style."""
+        rules = [StyleRuleOut.from_rule(rule) for rule in style.rules]
+        return cls(name=style.name, title=style.title, description=style.description, rules=rules)
 
 
 class StylesOut(_Out):
-    """The house styles there are."""
+    """The house styles there are, the default first."""
 
     styles: list[StyleOut]
 
     @classmethod
-    def from_names(cls, names: Iterable[str]) -> StylesOut:
-        """Describe styles."""
-        return cls(styles=[StyleOut(name=name) for name in names])
+    def from_styles(cls, styles: Iterable[HouseStyle]) -> StylesOut:
+        """Describe house styles."""
+        return cls(styles=[StyleOut.from_style(style) for style in styles])
 
 
 class ModelOut(_Out):

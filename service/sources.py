@@ -14,7 +14,7 @@ from pydantic_core import from_json
 from service.errors import CopydeskError, InputError, MalformedRowError, NotTextError, RowTooLargeError, WrongWidthError
 from service.lines import Line, read_lines, without_blank_end
 from service.model import sha256_of
-from service.rows import Columns, Identity, Row, decode
+from service.rows import TERMS, Columns, Identity, Row, decode
 
 if TYPE_CHECKING:
     import pyarrow
@@ -139,10 +139,12 @@ class CsvTable:
                 raise WrongWidthError(len(record.fields), len(record.names))
             fields = dict(zip(record.names, record.fields, strict=True))
             identity = decode(_as_read(fields.get(self.columns.identity, ""))) or None
+            terms = {name: decode(_as_read(fields[name])) for name in TERMS if name in fields}
             text = decode(_as_read(fields[self.columns.text]))
         except CopydeskError as error:
             return Row.failed(number, error, identity=identity)
-        return Row.from_fields(number, {self.columns.identity: identity, self.columns.text: text}, self.columns)
+        named = {self.columns.identity: identity, self.columns.text: text}
+        return Row.from_fields(number, terms | named, self.columns)
 
     def _records(self, file: BinaryIO) -> Iterator[_Record]:
         return without_blank_end(self._every_record(file), lambda record: not record.fields and not record.error)
@@ -239,7 +241,8 @@ class ParquetTable:
         import pyarrow
 
         with self._open() as file:
-            names = [name for name in (self.columns.identity, self.columns.text) if name in file.schema_arrow.names]
+            known = dict.fromkeys((self.columns.identity, self.columns.text, *TERMS))
+            names = [name for name in known if name in file.schema_arrow.names]
             try:
                 for batch in file.iter_batches(batch_size=_CELLS, columns=names, use_threads=False):
                     yield from ((batch, place) for place in range(len(batch)))
@@ -276,7 +279,8 @@ class ParquetTable:
                 if not cell.is_valid:
                     continue
                 if not _is_text(cell.type):
-                    found[name] = cell.as_py()
+                    is_map = pyarrow.types.is_map(cell.type)
+                    found[name] = dict(cell.as_py()) if is_map else cell.as_py()
                     continue
                 content = cell.cast(pyarrow.large_binary()).as_buffer()
                 if content.size > self.limit:

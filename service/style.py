@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from service.chatter import EMOJI, LOUD_NAMES, SENTENCE_START, compile_chat, find_bare_so, loud_words
 from service.contractions import find_contractions
+from service.departures import Departure, find_departures, headline_marks
+from service.house_style import HouseStyle, house_style
 from service.loaded_words import find_loaded
 from service.quotations import find_quotations, is_constructed
 from service.regions import Region
@@ -30,20 +32,22 @@ class Finding:
     span: Span
 
 
-def find_faults(text: str, *, headline: bool = False) -> tuple[Finding, ...]:
+def find_faults(text: str, *, headline: bool = False, style: HouseStyle | None = None) -> tuple[Finding, ...]:
     """Find where ``text`` is not wire copy, in order; what a real quotation holds is nobody's fault.
 
     Args:
         text: A paragraph or a headline.
         headline: Whether the rules of headlines hold (W15).
+        style: The house style; None for that of the default.
 
     >>> [(f.rule, f.span.of("Cops won't say.")) for f in find_faults("Cops won't say.")]
     [('W4', 'Cops'), ('W10', "won't")]
     """
+    style = style or house_style()
     quoted = Region(quoted_spans(text))
-    found: list[Finding] = []
+    found = [_double_mark(mark) for mark in headline_marks(text, style)] if headline else []
     taken = bytearray(len(text))
-    for finding in _all_faults(text, headline=headline):
+    for finding in _all_faults(text, style, headline=headline):
         start, end = finding.span.start, finding.span.end
         if not quoted.touches(finding.span) and taken.find(1, start, end) < 0:
             found.append(finding)
@@ -51,19 +55,26 @@ def find_faults(text: str, *, headline: bool = False) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: finding.span))
 
 
-def _all_faults(text: str, *, headline: bool) -> Iterator[Finding]:
+def _all_faults(text: str, style: HouseStyle, *, headline: bool) -> Iterator[Finding]:
     """Give the faults of every kind; of two that overlap, the first one given counts."""
+    departures = [_departing(found) for found in find_departures(text, style, headline=headline)]
     yield from _dialogue(text)
     yield from _chat(text)
     yield from _words(text)
     yield from _persons(text)
+    yield from (found for found in departures if found.rule == "W11")
     yield from _figures(text)
     yield from _marks(text, headline=headline)
-    if headline:
-        yield from _shouting(text)
-    else:
-        yield from _loudness(text)
-        yield from _countries(text)
+    yield from _shouting(text) if headline else _loudness(text)
+    yield from (found for found in departures if found.rule != "W11")
+
+
+def _departing(found: Departure) -> Finding:
+    return Finding(found.rule, found.message, found.span)
+
+
+def _double_mark(mark: Span) -> Finding:
+    return Finding("W15", "Quotation marks are single in headlines.", mark)
 
 
 # --- W8 ---
@@ -171,34 +182,6 @@ def _persons(text: str) -> Iterator[Finding]:
 
 # --- W11 ---
 
-_MONTHS = {
-    "January": "Jan.",
-    "February": "Feb.",
-    "August": "Aug.",
-    "September": "Sept.",
-    "October": "Oct.",
-    "November": "Nov.",
-    "December": "Dec.",
-}
-_SCALES = {
-    "k": "thousand",
-    "m": "million",
-    "mn": "million",
-    "mil": "million",
-    "mm": "million",
-    "b": "billion",
-    "bn": "billion",
-    "tn": "trillion",
-    "t": "trillion",
-}
-_SHORT_SCALE = re.compile(
-    r"(?<![\w.,])(?P<money>[$£€¥₦₹]?)(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>k|K|m|M|mn|mm|mil|b|B|bn|Bn|tn|T)(?![\w/’'-])"
-)
-_CLOCK = re.compile(r"\b(?P<hour>\d{1,2}(?::\d\d)?)\s?(?P<half>am|pm|AM|PM|Am|Pm)\b")
-_LONG_MONTH = re.compile(
-    rf"\b(?P<month>{'|'.join(_MONTHS)})\s+(?P<day>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?\b(?![-–:,.]?\d)"
-)
-_PERCENT = re.compile(r"(?<![\w.])(?<!\d,)\d[\d,]*(?:\.\d+)?(?:\s|-)?(?:percent|per\s+cent|pct)\b(?!age)")
 _SPELLED_NUMBER = re.compile(
     r"(?<![\w-])(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?![\w-])"
@@ -210,20 +193,6 @@ _SLANG_NUMBER = re.compile(
 
 
 def _figures(text: str) -> Iterator[Finding]:
-    for match in _SHORT_SCALE.finditer(text):
-        scale = match["scale"]
-        if not match["money"] and (scale in "mMbBT" or scale == "mm" or (scale == "K" and len(match["number"]) < 2)):
-            continue
-        word = _SCALES[scale.lower()]
-        yield Finding("W11", f"{match[0]!r} is short for {word}; spell the figure out.", Span(*match.span()))
-    for match in _CLOCK.finditer(text):
-        right = f"{match['hour']} {match['half'][0].lower()}.m."
-        yield Finding("W11", f"{match[0]!r} is a time; write {right!r}.", Span(*match.span()))
-    for match in _LONG_MONTH.finditer(text):
-        right = f"{_MONTHS[match['month']]} {match['day']}"
-        yield Finding("W11", f"A month with a day is abbreviated; write {right!r}.", Span(*match.span()))
-    for match in _PERCENT.finditer(text):
-        yield Finding("W11", f"{match[0]!r} is a percentage; write the numeral with '%'.", Span(*match.span()))
     for match in _SPELLED_NUMBER.finditer(text):
         yield Finding("W11", f"{match[0]!r} is over nine; write the numeral.", Span(*match.span()))
     for match in _SLANG_NUMBER.finditer(text):
@@ -250,7 +219,7 @@ def _marks(text: str, *, headline: bool) -> Iterator[Finding]:
         yield Finding("W15", "A headline has no final full stop; take it away.", Span(stop.start(), stop.start() + 1))
 
 
-# --- W15 and W12 ---
+# --- W15 ---
 
 
 def _shouting(text: str) -> Iterator[Finding]:
@@ -262,16 +231,3 @@ def _loudness(text: str) -> Iterator[Finding]:
     for span, certain in loud_words(text):
         if certain:
             yield Finding("W3", f"{span.of(text)!r} shouts; write it in small letters.", span)
-
-
-_COUNTRY = re.compile(
-    r"\b(?:[Tt]he|[Ii]n the|[Ff]rom the|former|[Tt]o the)\s+(?P<noun>US|UK)(?=['’]s\b|[.,;]|\s+(?:[a-z]+))"
-    r"|(?<![\w.])(?P<adjective>US|UK)(?=\s+(?:[Pp]resident|[Ss]enat(?:e|ors?)|[Cc]ongress|[Gg]overnment|[Aa]rmy|[Nn]avy|[Mm]ilitary|[Tt]reasury|[Ss]upreme|[Ss]tate|[Dd]epartment|[Hh]ouse|[Ss]ecretary|officials?|troops|forces|dollars?|citizens?|economy|election|sanctions|tariffs?|ambassador|embassy|diplomats?|lawmakers?|intelligence|authorities|prime\s+minister)\b)"
-)
-
-
-def _countries(text: str) -> Iterator[Finding]:
-    for match in _COUNTRY.finditer(text):
-        name = match.lastgroup or "noun"
-        right = ".".join(match[name]) + "."
-        yield Finding("W12", f"{match[name]!r} has periods in running text; write {right!r}.", Span(*match.span(name)))

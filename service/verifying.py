@@ -14,7 +14,9 @@ from service.checking import Checker
 from service.errors import NotACertificateError, TextsMissingError
 from service.explanations import explain, shown
 from service.facts import FactReport, Verdict
+from service.glossed import check_glossed
 from service.spans import Span
+from service.terms import Terms
 
 _MOST_SHOWN = 10
 # A probability that moves less does so because another machine adds up in another order.
@@ -103,7 +105,8 @@ def verify(document: Document, checker: Checker, *, given: Texts | None = None) 
     pairs = _pairs(document, texts)
     sound = _sound(certificate.pairs, pairs)
     texts_of_sound = [(pairs[number].source, pairs[number].copy) for number in sound]
-    checked = checker.check_all(texts_of_sound, point=certificate.operating_point)
+    terms = Terms(glossary=tuple(certificate.glossary.items()))
+    checked = check_glossed(checker, texts_of_sound, terms, point=certificate.operating_point)
     reports = dict(zip(sound, checked, strict=True))
     comparisons = [_digest(document), *_whole_texts(document, given)]
     if document.is_rewrite:

@@ -95,6 +95,9 @@ def test_rewrite_gives_the_copy_and_an_account_of_every_fact(api: httpx2.Client)
             "style": "ap",
             "version": metadata.version("copydesk"),
             "seed": 3,
+            "mode": "rewrite",
+            "protected": [],
+            "glossary": {},
         },
     }
 
@@ -167,10 +170,53 @@ def test_lint_of_nothing_finds_nothing(api: httpx2.Client) -> None:
     assert api.post("/v1/lint", json={"text": ""}).json() == {"findings": []}
 
 
-def test_styles_model_and_health_are_told(api: httpx2.Client) -> None:
-    paths = ("/v1/styles", "/v1/model", "/health/live", "/health/ready")
+def test_styles_are_told_with_their_rules(api: httpx2.Client) -> None:
+    styles = api.get("/v1/styles").json()["styles"]
+    assert [style["name"] for style in styles] == ["ap", "bbc", "reuters"]
+    assert [rule for style in styles for rule in style["rules"] if not (rule["says"] and rule["source"])] == []
+    assert {rule["name"]: rule["says"] for rule in styles[1]["rules"]}["clock"] == (
+        "The 24-hour clock with a colon: 06:00, 15:15."
+    )
+
+
+def test_rewrite_in_another_style_says_so(api: httpx2.Client) -> None:
+    text = "The mayor of Riga spoke in the U.S. at 3:15 p.m. on Oct. 3."
+    out = api.post("/v1/rewrite", json={"text": text, "style": "bbc", "mode": "fix"}).json()
+    assert out["copy"] == "The mayor of Riga spoke in the US at 15:15 on 3 October."
+    assert (out["status"], out["provenance"]["style"], out["provenance"]["mode"], out["provenance"]["model"]) == (
+        "verified",
+        "bbc",
+        "fix",
+        "rules",
+    )
+
+
+def test_terms_are_kept_and_rendered_and_the_certificate_knows(api: httpx2.Client, checker: Checker) -> None:
+    request = {
+        "text": "The cops won't close Axe Street.",
+        "protected": ["Axe Street"],
+        "glossary": {"cops": "officers"},
+    }
+    reply = api.post("/v1/rewrite", json={**request, "mode": "fix"})
+    out = reply.json()
+    assert out["copy"] == "The officers will not close Axe Street."
+    assert (out["provenance"]["protected"], out["provenance"]["glossary"], out["certificate"]["glossary"]) == (
+        ["Axe Street"],
+        {"cops": "officers"},
+        {"cops": "officers"},
+    )
+    assert [one.says for one in verify(read_document(reply.content), checker) if not one.same] == []
+
+
+def test_lint_judges_by_the_style_that_is_named(api: httpx2.Client) -> None:
+    text = "The mayor spoke at 6 a.m. on Oct. 3."
+    found = [api.post("/v1/lint", json={"text": text, "style": style}).json()["findings"] for style in ("ap", "bbc")]
+    assert [[finding["rule"] for finding in findings] for findings in found] == [[], ["W11", "W11"]]
+
+
+def test_model_and_health_are_told(api: httpx2.Client) -> None:
+    paths = ("/v1/model", "/health/live", "/health/ready")
     assert [api.get(path).json() for path in paths] == [
-        {"styles": [{"name": "ap"}]},
         {"name": "scripted", "adapter": "", "engine": "scripted", "versions": {"copydesk": "0"}, "hashes": {}},
         {"status": "live"},
         {"status": "ready"},
@@ -287,10 +333,77 @@ def body(**fields: object) -> bytes:
                 "unknown-style",
                 422,
                 "There is no such style",
-                "There is no style 'tabloid'; known are ap.",
+                "There is no style 'tabloid'; known are ap, bbc, reuters.",
                 "/v1/rewrite",
             ),
             id="unknown style",
+        ),
+        pytest.param(
+            "/v1/lint",
+            body(text=CASUAL, style="tabloid"),
+            JSON,
+            problem(
+                "unknown-style",
+                422,
+                "There is no such style",
+                "There is no style 'tabloid'; known are ap, bbc, reuters.",
+                "/v1/lint",
+            ),
+            id="unknown style of a lint",
+        ),
+        pytest.param(
+            "/v1/rewrite",
+            body(text=CASUAL, protected=["axed"], glossary={"axed": "cut"}),
+            JSON,
+            problem(
+                "unfit-terms",
+                422,
+                "The terms cannot be kept",
+                "'axed' is protected and has a rendering in the glossary: keep one of the two.",
+                "/v1/rewrite",
+            ),
+            id="contradicting terms",
+        ),
+        pytest.param(
+            "/v1/rewrite",
+            body(text=CASUAL, glossary={"": "cut"}),
+            JSON,
+            problem(
+                "unfit-terms",
+                422,
+                "The terms cannot be kept",
+                "A term of the glossary is empty or has no letter: give the words as the article has them.",
+                "/v1/rewrite",
+            ),
+            id="empty key",
+        ),
+        pytest.param(
+            "/v1/rewrite",
+            body(text=CASUAL, protected=["a"] * 201),
+            JSON,
+            problem(
+                "invalid-request",
+                422,
+                "The request is not valid",
+                "Body.protected: List should have at most 200 items after validation, not 201.",
+                "/v1/rewrite",
+                **{"body.protected": "List should have at most 200 items after validation, not 201"},
+            ),
+            id="too many terms",
+        ),
+        pytest.param(
+            "/v1/rewrite",
+            body(text=CASUAL, mode="polish"),
+            JSON,
+            problem(
+                "invalid-request",
+                422,
+                "The request is not valid",
+                "Body.mode: Input should be 'rewrite' or 'fix'.",
+                "/v1/rewrite",
+                **{"body.mode": "Input should be 'rewrite' or 'fix'"},
+            ),
+            id="unknown mode",
         ),
         pytest.param(
             "/v1/check",

@@ -63,6 +63,24 @@ def test_all_good_rows_make_the_exit_status_0(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout.splitlines()[-1].split()[0]) == (0, "time")
 
 
+def test_rows_are_written_in_the_style_and_with_the_terms_that_are_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "terms.tsv").write_text("# what we say\ncops\tofficers\n\n")
+    source = write(
+        tmp_path / "in.jsonl",
+        {"text": "The cops won't leave Axe Street in the U.S."},
+        {"text": "The cops won't leave Axe Street in the U.S.", "glossary": {"cops": "police"}},
+        {"text": "The mayor spoke.", "protected": "mayor"},
+    )
+    options = ("--style", "bbc", "--mode", "fix", "--protect", "Axe Street", "--glossary", str(tmp_path / "terms.tsv"))
+    result = run(source, str(tmp_path / "out.jsonl"), *options)
+    out = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert (result.exit_code, [row.get("copy") for row in out]) == (
+        1,
+        ["The officers will not leave Axe Street in the US.", "The police will not leave Axe Street in the US.", None],
+    )
+    assert out[2]["error"] == 'Protected: Input should be JSON, as ["Big Mac"].'
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -72,10 +90,15 @@ def test_all_good_rows_make_the_exit_status_0(tmp_path: Path) -> None:
             "out.jsonl: it exists already: name another, or replace it with --no-resume",
             id="output there",
         ),
+        pytest.param(
+            ("in.jsonl", "new.jsonl", "--style", "tabloid"),
+            "there is no style 'tabloid'; known are ap, bbc, reuters",
+            id="unknown style",
+        ),
     ],
 )
 def test_batch_that_cannot_be_run_says_why_and_has_the_exit_status_2(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, str], reason: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], reason: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "in.jsonl", {"text": "The mayor spoke."})

@@ -117,6 +117,18 @@ def marked(page: Page) -> list[tuple[str, str]]:
     ]
 
 
+def test_style_and_extent_of_the_change_are_chosen(page: Page) -> None:
+    page.get_by_label("House style").select_option("BBC News")
+    page.get_by_label("Extent").select_option("only faults of style")
+    rewrite(page, "The mayor of Riga spoke in the U.S. at 3:15 p.m. on Oct. 3.")
+    status(page, "Done. Verified.")
+    expect(page.locator("#passages")).to_contain_text("The mayor of Riga spoke in the US at 15:15 on 3 October.")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download JSON with certificate").click()
+    provenance = json.loads(download.value.path().read_text())["provenance"]
+    assert (provenance["style"], provenance["mode"], provenance["model"]) == ("bbc", "fix", "rules")
+
+
 def test_passages_arrive_one_by_one(page: Page, generator: HeldGenerator) -> None:
     generator.free.clear()
     rewrite(page, CASUAL, HELD)

@@ -15,6 +15,7 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
+from service.brief import Mode
 from service.bulk import Batch, Order
 from service.checking import Checker
 from service.crew import Task
@@ -22,6 +23,7 @@ from service.desk import Desk
 from service.errors import InputError, OtherRunError, OutputError
 from service.rows import Columns, Tally
 from service.settings import Settings
+from service.terms import Terms
 from tests.desks import desk_of
 from tests.scripted import ScriptedGenerator
 
@@ -118,6 +120,17 @@ def test_bad_rows_of_every_kind_come_out_with_errors_between_the_good_ones(tmp_p
         ("long", "The article has 200,002 characters, the limit is 200,000: send it in parts."),
         (None, "The row has more than 1,000,000 bytes, the limit is 1,000,000: send the article in parts."),
     ]
+
+
+def test_run_in_another_style_or_with_other_terms_is_another_run(source: Path, checker: Checker) -> None:
+    target = source.with_name("out.jsonl")
+    with closing(batch_of(Order(source, target), desk_of(checker))):
+        pass
+    task = Task(style="bbc", mode=Mode.FIX, terms=Terms.of(["Riga"]))
+    with pytest.raises(
+        OtherRunError, match=r"style was ap, is now bbc; mode was rewrite, is now fix; protected terms was \[\], is now"
+    ):
+        batch_of(Order(source, target, task=task), desk_of(checker))
 
 
 def test_portions_are_rewritten_together_and_no_larger_than_memory_allows(source: Path, checker: Checker) -> None:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from service import model
 from service.cli import app
+from service.house_style import known_styles
 
 CASUAL = "So the mayor just axed 40 bus routes."
 WIRE = "The mayor cut 40 bus routes."
@@ -97,6 +98,60 @@ def test_passage_that_needs_an_editor_makes_the_exit_status_3(run: Run, write: W
     )
 
 
+def test_style_mode_and_terms_are_followed(run: Run, write: Write) -> None:
+    article = write("a.txt", "The cops won't leave Axe Street in the U.S.\n")
+    glossary = write("terms.tsv", "cops\tofficers\n")
+    options = ("--style", "bbc", "--mode", "fix", "--protect", "Axe Street", "--protect", "x", "--glossary", glossary)
+    assert outcome(run("rewrite", article, *options)) == (0, "The officers will not leave Axe Street in the US.\n", "")
+
+
+def test_known_styles_are_named_in_the_help(run: Run) -> None:
+    assert "House style: ap, bbc or reuters." in " ".join(run("rewrite", "--help").stdout.split())
+    assert known_styles() == ("ap", "bbc", "reuters")
+
+
+@pytest.mark.parametrize(
+    ("options", "content", "reason"),
+    [
+        pytest.param(["--style", "tabloid"], "", "there is no style 'tabloid'; known are ap, bbc, reuters", id="style"),
+        pytest.param(
+            ["--protect", ""],
+            "",
+            "a protected term is empty or has no letter: give the words as the article has them",
+            id="empty term",
+        ),
+        pytest.param(
+            ["--glossary", "terms.tsv"],
+            "cops officers\n",
+            "terms.tsv, line 1: it has 1 columns; write a term, one tab and its rendering",
+            id="no tab",
+        ),
+        pytest.param(
+            ["--glossary", "terms.tsv"],
+            "# said\ncops\ta\ncops\tb\n",
+            "terms.tsv, line 3: 'cops' has another rendering already: keep one",
+            id="two renderings",
+        ),
+        pytest.param(
+            ["--glossary", "terms.tsv"],
+            "\tofficers\n",
+            "a term of the glossary is empty or has no letter: give the words as the article has them",
+            id="empty key",
+        ),
+        pytest.param(["--glossary", "gone.tsv"], "", "gone.tsv: No such file or directory", id="no file"),
+    ],
+)
+def test_brief_that_cannot_be_met_is_told_in_one_line(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch, options: list[str], content: str, reason: str
+) -> None:
+    monkeypatch.chdir(Path(write("terms.tsv", content)).parent)
+    assert outcome(run("rewrite", write("a.txt", WIRE), "--engine", "rules", *options)) == (
+        2,
+        "",
+        f"copydesk: {reason}\n",
+    )
+
+
 def test_json_has_the_shape_of_the_contract(run: Run, write: Write) -> None:
     result = run("rewrite", write("a.txt", WIRE), "--engine", "rules", "--json", "--seed", "4")
     start = WIRE.index("40")
@@ -133,6 +188,9 @@ def test_json_has_the_shape_of_the_contract(run: Run, write: Write) -> None:
             "style": "ap",
             "version": model.versions()["copydesk"],
             "seed": 4,
+            "mode": "rewrite",
+            "protected": [],
+            "glossary": {},
         },
     }
 
@@ -430,6 +488,16 @@ def test_nothing_to_verify_is_bad_usage(run: Run, arguments: list[str], reason: 
 
 
 # --- lint, model ---
+
+
+def test_lint_judges_by_the_style_that_is_named(run: Run, write: Write) -> None:
+    file = write("a.txt", "The mayor spoke at 6 a.m.\n")
+    assert outcome(run("lint", file)) == (0, "", "")
+    assert outcome(run("lint", file, "--style", "bbc")) == (
+        1,
+        "1: W11 '6 a.m.': '6 a.m.' is a time; write '06:00'.\n",
+        "",
+    )
 
 
 def test_lint_points_at_the_line_and_the_words(run: Run, write: Write) -> None:

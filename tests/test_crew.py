@@ -3,10 +3,12 @@ from __future__ import annotations
 import logging
 import multiprocessing
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from service.brief import Mode
 from service.checking import Checker
 from service.crew import Task, rewrite_rows, work, work_together
 from service.desk import Desk, open_desk
@@ -16,6 +18,7 @@ from service.generation import Candidate
 from service.passages import Status
 from service.rows import Row, Tally
 from service.settings import Settings
+from service.terms import Terms
 from tests.desks import desk_of
 from tests.scripted import ScriptedGenerator
 
@@ -53,6 +56,30 @@ def test_rows_are_rewritten_in_one_run_of_the_model(checker: Checker) -> None:
         Tally(rows=1, passages={Status.REWRITTEN: 1}, facts={Verdict.KEPT: 1}),
         Tally(rows=1, passages={Status.UNCHANGED: 1}, facts={Verdict.KEPT: 1}),
     ]
+
+
+def test_rows_are_rewritten_in_the_style_and_with_the_terms_of_the_task_and_their_own(checker: Checker) -> None:
+    task = Task(style="bbc", mode=Mode.FIX, terms=Terms.of(["Axe Street"], {"cops": "police"}))
+    texts = ["The cops won't close Axe Street at 6 a.m."] * 3
+    one, two, three = rows(*texts)
+    two = replace(two, terms=Terms.of(glossary={"cops": "officers"}))
+    three = replace(three, terms=Terms.of(["cops"]))
+    outcomes = [result.fields for result in rewrite_rows(desk_of(checker), [one, two, three], task)]
+    assert [fields.get("copy") for fields in outcomes] == [
+        "The police will not close Axe Street at 06:00.",
+        "The officers will not close Axe Street at 06:00.",
+        None,
+    ]
+    assert outcomes[2]["error"] == "'cops' is protected and has a rendering in the glossary: keep one of the two."
+
+
+def test_rows_with_terms_share_a_run_of_the_model_with_others(checker: Checker) -> None:
+    generator = ScriptedGenerator()
+    one, two = rows("The mayor met the cops.", "The mayor spoke.")
+    one = replace(one, terms=Terms.of(glossary={"cops": "officers"}))
+    rewrite_rows(desk_of(checker, generator), [one, two], Task())
+    # What is sure to be a word of the caller's is hidden.
+    assert generator.calls[0] == (('The mayor met the "[1]".', "The mayor spoke."), 1, 0)
 
 
 def test_row_may_come_back_with_the_account_of_every_passage(checker: Checker) -> None:

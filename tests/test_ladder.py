@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.article import BlockKind
+from service.brief import Brief
 from service.checking import Checker
 from service.facts import Verdict
 from service.ladder import Ladder
@@ -47,6 +50,38 @@ def test_a_passage_refused_as_a_whole_is_tried_sentence_by_sentence(checker: Che
     )
     assert told(climb(checker, generator, f"{first} {second}")) == [
         ("The ferry lost nine cars. The harbor board will reportedly sell it.", Status.REPAIRED)
+    ]
+
+
+def test_a_target_without_a_protected_term_is_refused(checker: Checker) -> None:
+    generator = ScriptedGenerator("The mayor ate a burger on Monday.", "The mayor ate a Big Mac on Monday.")
+    passage = replace(paragraph("So the mayor ate a Big Mac on Monday, lol!"), brief=Brief.of(protected=["Big Mac"]))
+    (rewrites,) = Ladder(checker, generator).climb([passage], seed=0)
+    assert told(rewrites) == [("The mayor ate a Big Mac on Monday.", Status.REPAIRED)]
+
+
+def test_a_protected_word_is_hidden_from_the_model_and_comes_back_without_marks(checker: Checker) -> None:
+    generator = ScriptedGenerator('The band sold its "[1]," the mayor said, "[2]."')
+    passage = replace(
+        paragraph("So the band sold its merch, the mayor said, “all merch.”"), brief=Brief.of(protected=["merch"])
+    )
+    (rewrites,) = Ladder(checker, generator).climb([passage], seed=0)
+    assert generator.calls[0][0] == ('So the band sold its "[1]", the mayor said, "[2]."',)
+    assert told(rewrites) == [('The band sold its merch, the mayor said, "all merch."', Status.REWRITTEN)]
+
+
+def test_a_rendering_has_a_capital_where_a_sentence_begins(checker: Checker) -> None:
+    generator = ScriptedGenerator('"[1]" left on Monday.')
+    passage = replace(paragraph("So officers left on Monday, lol."), brief=Brief.of(glossary={"cops": "officers"}))
+    (rewrites,) = Ladder(checker, generator).climb([passage], seed=0)
+    assert told(rewrites) == [("Officers left on Monday.", Status.REWRITTEN)]
+
+
+def test_rules_do_not_touch_a_protected_term(checker: Checker) -> None:
+    passage = replace(paragraph("So the cops won't talk, lol!"), brief=Brief.of(protected=["cops"]))
+    (rewrites,) = Ladder(checker, None).climb([passage], seed=0)
+    assert [(rewrite.copy, rewrite.status, rewrite.findings) for rewrite in rewrites] == [
+        ("The cops will not talk.", Status.REPAIRED, ())
     ]
 
 

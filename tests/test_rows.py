@@ -6,6 +6,7 @@ import pytest
 
 from service.errors import NotTextError
 from service.rows import Columns, Row, decode
+from service.terms import Terms
 
 
 @pytest.mark.parametrize("identity", ["a", "", 7, 2**70, None])
@@ -34,6 +35,49 @@ def test_row_need_not_have_an_id() -> None:
 )
 def test_row_without_a_text_has_an_error_and_its_id(fields: dict[str, Any], error: str) -> None:
     assert Row.from_fields(3, fields, Columns()) == Row(number=3, identity="a", error=error)
+
+
+@pytest.mark.parametrize(
+    ("protected", "glossary"),
+    [
+        pytest.param(["Big Mac"], {"cops": "officers"}, id="as JSON Lines have them"),
+        pytest.param('["Big Mac"]', '{"cops": "officers"}', id="as CSV has them"),
+    ],
+)
+def test_row_may_have_terms_of_its_own(protected: Any, glossary: Any) -> None:
+    fields = {"id": "a", "text": "The mayor spoke.", "protected": protected, "glossary": glossary}
+    terms = Terms.of(["Big Mac"], {"cops": "officers"})
+    assert Row.from_fields(3, fields, Columns()) == Row(3, identity="a", text="The mayor spoke.", terms=terms)
+
+
+@pytest.mark.parametrize("nothing", [None, "", " "])
+def test_row_without_terms_has_none(nothing: Any) -> None:
+    fields = {"text": "The mayor spoke.", "protected": nothing, "glossary": nothing}
+    assert Row.from_fields(3, fields, Columns()) == Row(3, text="The mayor spoke.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        pytest.param({"protected": "Big Mac"}, 'Protected: Input should be JSON, as ["Big Mac"].', id="no JSON"),
+        pytest.param({"glossary": "x"}, 'Glossary: Input should be JSON, as {"cops": "officers"}.', id="no object"),
+        pytest.param({"protected": {"a": "b"}}, "Protected: Input should be a valid list.", id="no list"),
+        pytest.param({"protected": [7]}, "Protected: Input should be a valid string.", id="number"),
+        pytest.param(
+            {"glossary": {"": "x"}},
+            "A term of the glossary is empty or has no letter: give the words as the article has them.",
+            id="empty key",
+        ),
+        pytest.param(
+            {"protected": ["--"]},
+            "A protected term is empty or has no letter: give the words as the article has them.",
+            id="no word",
+        ),
+    ],
+)
+def test_row_with_terms_that_cannot_be_kept_has_an_error_and_its_id(fields: dict[str, Any], error: str) -> None:
+    row = Row.from_fields(3, {"id": "a", "text": "The mayor spoke.", **fields}, Columns())
+    assert row == Row(3, identity="a", error=error)
 
 
 @pytest.mark.parametrize("identity", [True, 1.5, ["a"], {"a": 1}])

@@ -90,7 +90,10 @@ def test_rewrite_is_written_as_the_contract_says() -> None:
             },
         ],
         "summary": {"facts": 1, "kept": 1, "altered": 0, "omitted": 0, "unsupported": 0, "kept_passages": 1},
-        "provenance": {"model": "m", "prompt": "wire.v1", "style": "ap", "version": "0", "seed": 5},
+        "provenance": {
+            **{"model": "m", "prompt": "wire.v1", "style": "ap", "version": "0", "seed": 5},
+            **{"mode": "rewrite", "protected": [], "glossary": {}},
+        },
         "certificate": CertificateOut.from_certificate(certificate).model_dump(),
     }
     assert (json.loads(out.model_dump_json()), list(out.model_dump())) == (expected, list(expected))

@@ -11,6 +11,7 @@ from pyarrow import parquet
 from service.errors import InputError
 from service.rows import Columns, Row
 from service.sources import CsvTable, JsonLines, ParquetTable, Source
+from service.terms import Terms
 
 LIMIT = 200
 
@@ -26,6 +27,7 @@ def table(tmp_path: Path, content: bytes) -> CsvTable:
 
 
 def columnar(tmp_path: Path, columns: Columns | None = None, **content: Any) -> ParquetTable:
+    tmp_path.mkdir(exist_ok=True)
     parquet.write_table(pyarrow.table(content), tmp_path / "in.parquet", row_group_size=2)
     return ParquetTable(tmp_path / "in.parquet", columns or Columns(), LIMIT)
 
@@ -44,6 +46,22 @@ def test_rows_go_on_after_any_number_of_others(tmp_path: Path, kind: int, after:
     source = every_source(tmp_path)[kind]
     rows = [Row(number=number, identity=str(number), text=f"t{number}") for number in range(1, 6)]
     assert (source.count(), list(source.rows()), list(source.rows(after=after))) == (5, rows, rows[after:])
+
+
+@pytest.mark.parametrize("kind", [0, 1, 2, 3], ids=["jsonl", "csv", "parquet", "parquet of text"])
+def test_rows_bring_terms_of_their_own(tmp_path: Path, kind: int) -> None:
+    sources: list[Source] = [
+        lines(tmp_path, b'{"text": "t", "protected": ["Big Mac"], "glossary": {"cops": "officers"}}'),
+        table(tmp_path, b'text,protected,glossary\nt,"[""Big Mac""]","{""cops"": ""officers""}"\n'),
+        columnar(
+            tmp_path,
+            text=["t"],
+            protected=[["Big Mac"]],
+            glossary=pyarrow.array([[("cops", "officers")]], pyarrow.map_(pyarrow.string(), pyarrow.string())),
+        ),
+        columnar(tmp_path / "other", text=["t"], protected=['["Big Mac"]'], glossary=['{"cops": "officers"}']),
+    ]
+    assert list(sources[kind].rows()) == [Row(1, text="t", terms=Terms.of(["Big Mac"], {"cops": "officers"}))]
 
 
 def test_input_is_named_by_what_is_in_it(tmp_path: Path) -> None:

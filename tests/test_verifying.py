@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from service.brief import Brief
 from service.certificate import Texts, certify_check, certify_rewrite, digest_of
 from service.certified import read_document
 from service.checking import Checker
@@ -41,6 +42,25 @@ def rewrite(checker: Checker) -> Fields:
     certificate = certify_rewrite(FERRY, result, checker=checker.identity)
     fields: Fields = json.loads(RewriteOut.from_rewrite(result, certificate=certificate).model_dump_json())
     return fields
+
+
+def test_glossary_of_a_rewrite_is_certified(checker: Checker) -> None:
+    text = "Big Blue sold 9 units on Oct. 3.\n\nWhy did Big Blue leave?"
+    brief = Brief.of(glossary={"Big Blue": "IBM"})
+    result = Rewriter(Ladder(checker, None), generator=None, prompt="").rewrite(text, brief=brief)
+    certificate = certify_rewrite(text, result, checker=checker.identity)
+    fields: Fields = json.loads(RewriteOut.from_rewrite(result, certificate=certificate).model_dump_json())
+    assert result.copy == text.replace("Big Blue", "IBM")
+    assert differing(read(fields), checker) == {}
+    without = copied(fields, lambda changed: changed["certificate"].update(glossary={}))
+    assert differing(read(without), checker).keys() == {"digest", "verdicts"}
+
+
+def test_certificate_from_before_there_were_glossaries_is_read(check: Fields, checker: Checker) -> None:
+    def age(fields: Fields) -> None:
+        del fields["certificate"]["glossary"]
+
+    assert differing(read(copied(check, age), sealed=True), checker) == {}
 
 
 def read(fields: Fields, *, sealed: bool = False) -> Document:

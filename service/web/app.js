@@ -70,7 +70,12 @@ function begin() {
 
 async function rewrite(signal) {
   const passages = [];
-  const article = { text: $("source").value, style: $("style").value, seed: $("seed").valueAsNumber };
+  const article = {
+    text: $("source").value,
+    style: $("style").value,
+    mode: $("extent").value,
+    seed: $("seed").valueAsNumber,
+  };
   for await (const [name, data] of rewriteEvents(article, signal)) {
     if (name === "error") throw new Problem(data);
     if (name === "passage") {
@@ -199,7 +204,7 @@ async function loadStyles() {
   const reply = await fetch("v1/styles");
   if (!reply.ok) throw await problemOf(reply);
   const { styles } = await reply.json();
-  $("style").append(...styles.map(({ name }) => make("option", { value: name }, name.toUpperCase())));
+  $("style").append(...styles.map(({ name, title, description }) => make("option", { value: name, title: description }, title)));
 }
 
 showMode();

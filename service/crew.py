@@ -37,10 +37,12 @@ class Task:
     Attributes:
         seed: Seed of the sampled candidates.
         full: Whether a row that goes out has the account of every passage.
+        identity: What a row that goes out calls its id.
     """
 
     seed: int = 0
     full: bool = False
+    identity: str = "id"
 
 
 def work(
@@ -165,10 +167,10 @@ def _rewrite_all(desk: Desk, rows: Sequence[Row], task: Task) -> list[Rewrite | 
 def _describe(desk: Desk, row: Row, outcome: Rewrite | str, task: Task) -> Result:
     if isinstance(outcome, str):
         fields: dict[str, Any] = {"error": outcome}
-        return Result(row.number, fields={"id": row.identity, **fields}, tally=Tally(rows=1, failed=1))
+        return Result(row.number, fields={task.identity: row.identity, **fields}, tally=Tally(rows=1, failed=1))
     if task.full:
         certificate = certify_rewrite(row.text, outcome, checker=desk.checker.identity)
         fields = RewriteOut.from_rewrite(outcome, certificate=certificate).model_dump(mode="json")
     else:
         fields = BatchRowOut.from_rewrite(outcome).model_dump(mode="json")
-    return Result(row.number, fields={"id": row.identity, **fields}, tally=Tally.of(outcome))
+    return Result(row.number, fields={task.identity: row.identity, **fields}, tally=Tally.of(outcome))

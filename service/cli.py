@@ -34,6 +34,7 @@ from service.desk import describe_model, open_desk
 from service.errors import CopydeskError, UsageError
 from service.extensions import ExtensibleGroup
 from service.facts import FactReport
+from service.issuing import key
 from service.lines import json_line
 from service.rows import decode
 from service.schemas import CheckRowIn, FactReportOut, LintOut, RewriteOut
@@ -169,6 +170,7 @@ def _fault(fault: Any) -> str:
 
 
 app.command()(batch)
+app.command()(key)
 
 
 @app.command()
@@ -218,7 +220,10 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
     engine: Engine = None,
 ) -> None:
-    """Serve the web page and the HTTP API."""
+    """Serve the web page and the HTTP API.
+
+    Where COPYDESK_API_KEYS names a file of keys, callers of the API must show one, see `copydesk key`.
+    """
     import uvicorn  # The other commands have no need of a web server.
 
     from service.api import create_app
@@ -226,8 +231,9 @@ def serve(
     with clear_errors():
         settings = settings_for(engine)
         require_model(settings)
+        service = create_app(lambda: open_desk(settings), settings)
     config = uvicorn.Config(
-        create_app(lambda: open_desk(settings), settings),
+        service,
         host=host or settings.host,
         port=settings.port if port is None else port,
         log_config=_log_config(settings.log_level),

@@ -25,7 +25,7 @@ from service.spans import Span
 from service.style import Finding
 
 # The largest whole number that every reader of JSON keeps exact (RFC 8259, section 6).
-_MAX_SEED = 2**53 - 1
+MAX_SEED = 2**53 - 1
 # A name that is no style comes back in the error, so it is kept short.
 _STYLE_CHARACTERS = 64
 
@@ -65,7 +65,7 @@ class RewriteIn(_In):
 
     text: Annotated[Text, Field(description="The article: plain text or Markdown.")]
     style: Annotated[str, Field(description="Name of the house style.", max_length=_STYLE_CHARACTERS)] = "ap"
-    seed: Annotated[int, Field(description="Seed of the sampled candidates.", ge=0, le=_MAX_SEED)] = 0
+    seed: Annotated[int, Field(description="Seed of the sampled candidates.", ge=0, le=MAX_SEED)] = 0
 
 
 class CheckIn(_In):

@@ -33,7 +33,6 @@ from service.sources import JsonLines
 PATH = "/v1/batches"
 _JSON_LINES = "application/jsonl"
 _ALSO = ("application/x-ndjson", "application/json-lines", "application/x-jsonlines")
-_UPLOAD_SECONDS = 600
 _PIECE = 64 * 1024
 
 _EXAMPLE = (
@@ -171,7 +170,7 @@ async def send_batch(
     require_media_type(request, _JSON_LINES, *_ALSO, name="JSON Lines")
     key = read_key(request) or ""
     with batches.arriving(key) as folder:
-        fingerprint = await _save(request, folder / INPUT, f"seed={seed} full={full}\n")
+        fingerprint = await _save(request, folder / INPUT, f"seed={seed} full={full}\n", limits.upload_seconds)
         kept = await anyio.to_thread.run_sync(
             lambda: batches.file(
                 folder,
@@ -188,17 +187,16 @@ async def send_batch(
     return _describe(batches, kept)
 
 
-async def _save(request: Request, path: Path, options: str) -> str:
+async def _save(request: Request, path: Path, options: str, seconds: float) -> str:
     """Write the body to a file; gives the SHA-256 of all that was asked."""
     digest = hashlib.sha256(options.encode())
     try:
-        with anyio.fail_after(_UPLOAD_SECONDS):
-            async with await anyio.open_file(path, "wb") as file:
-                async for piece in request.stream():
-                    digest.update(piece)
-                    await file.write(piece)
+        with anyio.fail_after(seconds), path.open("wb") as file:
+            async for piece in request.stream():
+                digest.update(piece)
+                await anyio.to_thread.run_sync(file.write, piece)
     except TimeoutError as error:
-        raise UploadTooSlowError(_UPLOAD_SECONDS) from error
+        raise UploadTooSlowError(seconds) from error
     except ClientDisconnect as error:  # Nobody is there to read the reply.
         raise HTTPException(HTTPStatus.BAD_REQUEST) from error
     return digest.hexdigest()

@@ -314,8 +314,8 @@ class BatchTooLongError(KeptBatchError):
 class UploadTooSlowError(KeptBatchError):
     """A batch did not arrive in time."""
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"the batch did not arrive within {seconds:,} s: send it in parts")
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the batch did not arrive within {seconds:g} s: send it in parts")
 
 
 class DownloadError(ModelError):

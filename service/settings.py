@@ -63,6 +63,7 @@ class Settings(BaseSettings):
         batch_folder: Where the service keeps the batches that it was sent, and what came of them.
         max_batch_rows: Most rows of such a batch.
         max_batch_bytes: Most bytes of it.
+        upload_seconds: How long it may take to arrive.
         max_batches: Most batches that are kept at once; the next is turned away.
         batch_days: How long one is kept after its end, in days.
         api_keys: File with the hashes of the keys that callers must show; None asks nobody for one.
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     batch_folder: Annotated[Path, BeforeValidator(_expand_home)] = Field(default_factory=_user_batches)
     max_batch_rows: PositiveInt = 50_000
     max_batch_bytes: PositiveInt = 100_000_000
+    upload_seconds: PositiveFloat = 600
     max_batches: PositiveInt = 100
     batch_days: PositiveFloat = 7
     api_keys: Annotated[Path | None, BeforeValidator(_expand_home)] = None

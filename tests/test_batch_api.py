@@ -319,6 +319,25 @@ def test_sender_that_leaves_in_the_middle_leaves_nothing_behind(serve: Serve, tm
         assert client.get("/v1/batches").json() == {"batches": []}
 
 
+def test_batch_that_takes_too_long_to_arrive_is_given_up(serve: Serve, tmp_path: Path) -> None:
+    def files() -> int:
+        return len(list((tmp_path / "batches").iterdir()))
+
+    def slowly() -> Iterator[bytes]:
+        yield b"{}\n"
+        wait_until(lambda: files() == 2)
+        wait_until(lambda: files() == 1)
+        yield b"{}\n"
+
+    with serve(upload_seconds=1) as client:
+        reply = client.post("/v1/batches", content=slowly(), headers=LINES)
+    assert (reply.status_code, reply.json()["type"], reply.json()["detail"]) == (
+        408,
+        "urn:copydesk:problem:upload-too-slow",
+        "The batch did not arrive within 1 s: send it in parts.",
+    )
+
+
 def test_reader_of_results_that_does_not_read_is_left(
     serve: Serve, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

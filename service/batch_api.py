@@ -148,7 +148,7 @@ router = APIRouter(responses=OTHERS)
             "required": True,
             "description": f"A line of JSON for each article: its `text`, and if need be its `{CUSTOM_ID}`, text or a "
             "whole number.",
-            "content": {_JSON_LINES: {"schema": {"type": "string"}, "example": _EXAMPLE}},
+            "content": {_JSON_LINES: {"schema": {"type": "string", "pattern": r"\S"}, "example": _EXAMPLE}},
         }
     },
 )

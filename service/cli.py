@@ -231,9 +231,9 @@ def serve(
     with clear_errors():
         settings = settings_for(engine)
         require_model(settings)
-        service = create_app(lambda: open_desk(settings), settings)
+        served = create_app(lambda: open_desk(settings), settings)
     config = uvicorn.Config(
-        service,
+        served,
         host=host or settings.host,
         port=settings.port if port is None else port,
         log_config=_log_config(settings.log_level),

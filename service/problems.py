@@ -6,9 +6,9 @@ import json
 import logging
 import re
 import uuid
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +20,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import (
@@ -317,12 +318,22 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     status = error.status_code
     kind = _KINDS_BY_STATUS.get(status) or Kind(f"http-{status}", status, HTTPStatus(status).phrase)
     headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = ", ".join(_allowed_methods(request))
     details = {
         400: "the body cannot be read as JSON",
         404: "there is nothing at this address; /docs lists what there is",
         405: f"the method {request.method} is not allowed here, only {headers.get('Allow', 'others')}",
     }
     return _respond(request, kind, as_sentence(details.get(status, error.detail)), headers=headers)
+
+
+def _allowed_methods(request: Request) -> Iterator[str]:
+    """Find all methods of an address, which several routes may share; the one that refused has named its own."""
+    for method in HTTPMethod:
+        scope = {**request.scope, "method": method.value}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            yield method.value
 
 
 async def _on_bug(request: Request, error: Exception) -> Response:

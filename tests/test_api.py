@@ -492,9 +492,14 @@ def test_every_error_is_a_problem(
     )
 
 
-def test_wrong_method_is_told_the_right_one(api: httpx2.Client) -> None:
-    reply = api.get("/v1/rewrite")
-    assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("/v1/rewrite", "POST"), ("/v1/batches", "GET, POST"), ("/v1/batches/7", "DELETE, GET"), ("/v1/styles", "GET")],
+)
+def test_wrong_method_is_told_the_right_ones(api: httpx2.Client, path: str, allowed: str) -> None:
+    reply = api.put(path)
+    assert (reply.status_code, reply.headers["allow"]) == (405, allowed)
+    assert reply.json()["detail"] == f"The method PUT is not allowed here, only {allowed}."
 
 
 def test_body_of_undeclared_size_is_cut_off_at_the_limit(api: httpx2.Client) -> None:

@@ -15,16 +15,33 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
 
-from service import linting
+from service import batch_api, linting
+from service.batch_worker import BatchWorker
+from service.batches import Batches
 from service.certificate import certify_check, certify_rewrite
 from service.desk import Desk
 from service.docs import add_docs
+from service.entrance import (
+    BODY_PROBLEMS,
+    NOT_READY,
+    OTHERS,
+    Counting,
+    LetIn,
+    LetInToTheEnd,
+    Limits,
+    OpenDesk,
+    problems,
+)
+from service.guard import Guard, describe_guard
 from service.house_style import house_style, known_styles
+from service.idempotency import IDEMPOTENT, Answers, IdempotentRoute
+from service.keys import Keys
 from service.line import Line
 from service.metrics import Metrics
 from service.office import Gate, Office
 from service.page import add_page
-from service.problems import MEDIA_TYPE, JsonRoute, Problem, report_problems
+from service.patience import Patience
+from service.problems import MEDIA_TYPE, JsonRoute, report_problems
 from service.rewriting import Assignment
 from service.schemas import (
     CheckIn,
@@ -55,15 +72,21 @@ def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
     Args:
         open_desk: Loads the model; called once, in a thread of its own, when the service starts.
         settings: The limits.
+
+    Raises:
+        KeyFileError: The file of API keys cannot be used.
     """
     office = Office(open_desk)
+    keys = Keys.load(settings.api_keys, limit=settings.rate_limit) if settings.api_keys else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Every request that is let in has a thread, so that none waits unseen behind those that wait for the model.
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.max_waiting + _SPARE_THREADS
         office.open()
+        worker.open()
         yield
+        await anyio.to_thread.run_sync(worker.close)
         await anyio.to_thread.run_sync(office.close)
 
     app = _App(
@@ -79,23 +102,40 @@ def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
         telemetry={"logs": False},
     )
     gate = Gate(settings.max_waiting)
-    metrics = Metrics(under_way=lambda: gate.under_way, waiting=lambda: office.waiting, ready=lambda: office.ready)
+    batches = Batches(settings.batch_folder, most=settings.max_batches, days=settings.batch_days)
+    metrics = Metrics(
+        under_way=lambda: gate.under_way,
+        waiting=lambda: office.waiting,
+        ready=lambda: office.ready,
+        batches=lambda: len(batches.unfinished()),
+    )
+    worker = BatchWorker(batches, office, settings, metrics)
     app.state.settings = settings
     app.state.office = office
     app.state.gate = gate
     app.state.metrics = metrics
+    app.state.keys = keys
+    app.state.answers = Answers()
+    app.state.batches = batches
+    app.state.batch_worker = worker
     app.include_router(_event_router)
+    app.include_router(_rewrite_router)
+    app.include_router(batch_api.router)
     app.include_router(_router)
     add_docs(app)
     add_page(app)
-    report_problems(app, max_body_bytes=settings.max_body_bytes)
+    if keys:
+        app.add_middleware(Guard, keys=keys)
+    others = {batch_api.PATH: settings.max_batch_bytes}
+    report_problems(app, max_body_bytes=settings.max_body_bytes, others=others)
     return app
 
 
 class _App(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Watch from outside of all else, so that no reply goes unseen, not even that to a bug."""
-        return Watch(super().build_middleware_stack(), self.state.metrics)
+        watched = Watch(super().build_middleware_stack(), self.state.metrics)
+        return Patience(watched, seconds=self.state.settings.reader_seconds)
 
     def openapi(self) -> dict[str, Any]:
         """Describe the API, problems under their media type."""
@@ -106,36 +146,9 @@ class _App(FastAPI):
                     if status >= "400":
                         (content,) = response["content"].values()
                         response["content"] = {MEDIA_TYPE: content}
+        if self.state.keys:
+            describe_guard(document)
         return document
-
-
-async def _settings(request: Request) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
-
-
-async def _desk(request: Request) -> Desk:
-    office: Office = request.app.state.office
-    return office.desk()
-
-
-async def _metrics(request: Request) -> Metrics:
-    metrics: Metrics = request.app.state.metrics
-    return metrics
-
-
-async def _enter(request: Request) -> AsyncIterator[None]:
-    gate: Gate = request.app.state.gate
-    async for _ in gate.enter():
-        yield
-
-
-Limits = Annotated[Settings, Depends(_settings)]
-OpenDesk = Annotated[Desk, Depends(_desk)]
-Counting = Annotated[Metrics, Depends(_metrics)]
-_LetIn = Depends(_enter, scope="function")
-# A stream goes on after its function has returned.
-_LetInToTheEnd = Depends(_enter, scope="request")
 
 
 def _assign(article: RewriteIn, desk: OpenDesk) -> tuple[Line, Assignment]:
@@ -144,30 +157,16 @@ def _assign(article: RewriteIn, desk: OpenDesk) -> tuple[Line, Assignment]:
     return line, line.rewriter.assign(article.text, brief=article.to_brief(), seed=article.seed)
 
 
-def _problems(**descriptions: str) -> dict[int | str, dict[str, Any]]:
-    return {
-        status.removeprefix("s"): {"description": description, "model": Problem}
-        for status, description in descriptions.items()
-    }
-
-
-_BODY_PROBLEMS = {
-    "s400": "The body is not JSON in UTF-8.",
-    "s413": "The body or a text in it is too long; the detail names the limit and the size.",
-    "s415": "The body is not declared as application/json.",
-}
-_NOT_READY = "The model is not ready, or too much is under way; Retry-After says when to ask again."
-
-_OTHERS: dict[int | str, dict[str, Any]] = {"default": {"description": "Any other problem.", "model": Problem}}
-_router = APIRouter(route_class=JsonRoute, responses=_OTHERS)
-_event_router = APIRouter(route_class=EventRoute, responses=_OTHERS)
+_router = APIRouter(route_class=JsonRoute, responses=OTHERS)
+_rewrite_router = APIRouter(route_class=IdempotentRoute, responses=OTHERS)
+_event_router = APIRouter(route_class=EventRoute, responses=OTHERS)
 
 
 # First, because it takes only what asks for events. The document has room for one operation at this address: the one
 # that is declared last, which describes the events too.
 @_event_router.post(
     "/v1/rewrite",
-    dependencies=[_LetInToTheEnd],
+    dependencies=[IDEMPOTENT, LetInToTheEnd],
     response_class=EventSourceResponse,
     responses={200: {"model": RewriteEndOut}},
 )
@@ -183,13 +182,18 @@ async def rewrite_live(
         yield event
 
 
-@_router.post(
+@_rewrite_router.post(
     "/v1/rewrite",
     summary="Rewrite an article as wire copy",
-    dependencies=[_LetIn],
+    dependencies=[IDEMPOTENT, LetIn],
     responses={
         200: {"description": "The rewrite, whole or as events.", "content": {EVENTS: describe_events()}},
-        **_problems(**_BODY_PROBLEMS, s422="The request is not valid, or no English article.", s503=_NOT_READY),
+        **problems(
+            **BODY_PROBLEMS,
+            s409="The first request with the idempotency key is under way.",
+            s422="The request is not valid, or no English article, or its idempotency key was another request's.",
+            s503=NOT_READY,
+        ),
     },
 )
 def rewrite(article: RewriteIn, desk: OpenDesk, metrics: Counting) -> RewriteOut:
@@ -207,8 +211,8 @@ def rewrite(article: RewriteIn, desk: OpenDesk, metrics: Counting) -> RewriteOut
 @_router.post(
     "/v1/check",
     summary="Check a rewrite of any origin",
-    dependencies=[_LetIn],
-    responses=_problems(**_BODY_PROBLEMS, s422="The request is not valid.", s503=_NOT_READY),
+    dependencies=[LetIn],
+    responses=problems(**BODY_PROBLEMS, s422="The request is not valid.", s503=NOT_READY),
 )
 def check(pair: CheckIn, desk: OpenDesk, limits: Limits, metrics: Counting) -> FactReportOut:
     """Say what a rewrite did with the facts of its source."""
@@ -223,9 +227,9 @@ def check(pair: CheckIn, desk: OpenDesk, limits: Limits, metrics: Counting) -> F
 @_router.post(
     "/v1/lint",
     summary="Find breaches of wire style",
-    dependencies=[_LetIn],
-    responses=_problems(
-        **_BODY_PROBLEMS,
+    dependencies=[LetIn],
+    responses=problems(
+        **BODY_PROBLEMS,
         s422="The request is not valid.",
         s503="Too much is under way; Retry-After says when to ask again.",
     ),
@@ -242,7 +246,7 @@ async def styles() -> StylesOut:
     return StylesOut.from_styles(map(house_style, known_styles()))
 
 
-@_router.get("/v1/model", summary="Say what rewrites", responses=_problems(s503=_NOT_READY))
+@_router.get("/v1/model", summary="Say what rewrites", responses=problems(s503=NOT_READY))
 async def model(desk: OpenDesk) -> ModelOut:
     """Give model, adapter, engine, versions and hashes."""
     return ModelOut.from_info(desk.model)
@@ -254,7 +258,7 @@ async def live() -> HealthOut:
     return HealthOut(status="live")
 
 
-@_router.get("/health/ready", summary="Is the model loaded and warm?", responses=_problems(s503=_NOT_READY))
+@_router.get("/health/ready", summary="Is the model loaded and warm?", responses=problems(s503=NOT_READY))
 async def ready(_: OpenDesk) -> HealthOut:
     """Answer with 503 until articles can be rewritten."""
     return HealthOut(status="ready")

@@ -6,12 +6,18 @@ from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import chain
 from threading import Condition, Thread
 
 from service.errors import GeneratorClosedError
 from service.generation import Candidate, Generator
 
 Targets = list[tuple[Candidate, ...]]
+
+# Of the runs made while both kinds of calls wait, one in this many is for the background.
+_TURN = 5
+# A run for the background has this part of the room of others, so that whoever comes meanwhile waits less for its end.
+_PART = 4
 
 
 @dataclass(eq=False)
@@ -21,6 +27,7 @@ class _Call:
     sources: tuple[str, ...]
     count: int
     seed: int
+    background: bool = False
     outcome: Future[Targets] = field(default_factory=Future)
     targets: Targets = field(default_factory=list)
 
@@ -46,7 +53,8 @@ class BatchingGenerator:
 
     A call that finds the model idle starts at once. Calls that arrive while it is busy wait, and those that agree in
     ``count`` and ``seed`` go into the next run together, first come first served. A call with more passages than a
-    batch has room for takes several runs and lines up again after each, so that a long article holds up nobody. What a
+    batch has room for takes several runs and lines up again after each, so that a long article holds up nobody. Calls
+    from the background get the runs that nobody else wants, smaller ones, and one run in five come what may. What a
     caller gets is what the generator behind would have given it alone, because a ``Generator`` promises not to mind
     what shares a batch.
 
@@ -69,6 +77,8 @@ class BatchingGenerator:
         self._inner = inner
         self._max_batch = max_batch
         self._waiting: deque[_Call] = deque()
+        self._background: deque[_Call] = deque()
+        self._passed_by = 0
         self._changed = Condition()
         self._closed = False
         # A daemon, so that a desk nobody closed does not keep the process from ending.
@@ -79,7 +89,8 @@ class BatchingGenerator:
     def waiting(self) -> int:
         """How many passages wait for a run."""
         with self._changed:
-            return sum(len(call.left) for call in self._waiting if not call.outcome.cancelled())
+            calls = chain(self._waiting, self._background)
+            return sum(len(call.left) for call in calls if not call.outcome.cancelled())
 
     def count_tokens(self, text: str) -> int:
         """Count the tokens of a source passage."""
@@ -100,18 +111,26 @@ class BatchingGenerator:
             outcome.cancel()
             raise
 
-    def submit(self, sources: Sequence[str], *, count: int, seed: int) -> Future[list[tuple[Candidate, ...]]]:
+    def submit(
+        self, sources: Sequence[str], *, count: int, seed: int, background: bool = False
+    ) -> Future[list[tuple[Candidate, ...]]]:
         """Queue a call without waiting for it; once cancelled, it costs the model no further run.
+
+        Args:
+            sources: Source passages.
+            count: Most targets for each.
+            seed: Seed of the sampled ones.
+            background: Whether it can wait for calls that cannot.
 
         Raises:
             GeneratorClosedError: ``close`` has been called.
         """
-        call = _Call(sources=tuple(sources), count=count, seed=seed)
+        call = _Call(sources=tuple(sources), count=count, seed=seed, background=background)
         with self._changed:
             if self._closed:
                 raise GeneratorClosedError
             if call.sources:
-                self._waiting.append(call)
+                self._queue_of(call).append(call)
                 self._changed.notify()
         if not call.sources:
             call.finish()
@@ -124,6 +143,9 @@ class BatchingGenerator:
             self._changed.notify()
         self._worker.join()
 
+    def _queue_of(self, call: _Call) -> deque[_Call]:
+        return self._background if call.background else self._waiting
+
     def _work(self) -> None:
         while batch := self._next_batch():
             self._run(batch)
@@ -133,13 +155,14 @@ class BatchingGenerator:
         with self._changed:
             batch: list[tuple[_Call, tuple[str, ...]]] = []
             while not batch:
-                self._changed.wait_for(lambda: self._waiting or self._closed)
+                self._changed.wait_for(lambda: self._waiting or self._background or self._closed)
                 if self._closed:
                     break
                 batch = self._take_batch()
-            refused = list(self._waiting) if self._closed else []
+            refused = [*self._waiting, *self._background] if self._closed else []
             if self._closed:
                 self._waiting.clear()
+                self._background.clear()
         # Outside the lock: what a caller has hung on its future may ask for the generator again.
         for call in refused:
             call.fail(GeneratorClosedError())
@@ -148,9 +171,9 @@ class BatchingGenerator:
     def _take_batch(self) -> list[tuple[_Call, tuple[str, ...]]]:
         batch: list[tuple[_Call, tuple[str, ...]]] = []
         passed_over: list[_Call] = []
-        room = self._max_batch
-        while self._waiting and room:
-            call = self._waiting.popleft()
+        queue, room = self._next_queue()
+        while queue and room:
+            call = queue.popleft()
             if call.outcome.cancelled():
                 call.outcome.set_running_or_notify_cancel()
                 continue
@@ -160,8 +183,16 @@ class BatchingGenerator:
             share = call.left[:room]
             batch.append((call, share))
             room -= len(share)
-        self._waiting.extendleft(reversed(passed_over))
+        queue.extendleft(reversed(passed_over))
         return batch
+
+    def _next_queue(self) -> tuple[deque[_Call], int]:
+        """Say whose turn it is, and how many passages may run."""
+        if self._background and (not self._waiting or self._passed_by >= _TURN - 1):
+            self._passed_by = 0
+            return self._background, max(1, self._max_batch // _PART)
+        self._passed_by = self._passed_by + 1 if self._background else 0
+        return self._waiting, self._max_batch
 
     def _run(self, batch: list[tuple[_Call, tuple[str, ...]]]) -> None:
         sources = [source for _, share in batch for source in share]
@@ -179,6 +210,6 @@ class BatchingGenerator:
             call.targets += [next(remaining) for _ in share]
             if call.left:
                 with self._changed:
-                    self._waiting.append(call)
+                    self._queue_of(call).append(call)
             else:
                 call.finish()

@@ -128,7 +128,7 @@ class Batch:
             with closing(self._rewrite()) as portions:
                 for portion in portions:
                     self._journal.add(portion)
-                    yield Tally(rows=len(portion), failed=sum(result.tally.failed for result in portion))
+                    yield Tally.total(result.tally for result in portion)
         if self.done != self.total:
             raise InputError(self._order.source, "it became shorter while it was read: start anew with --no-resume")
 

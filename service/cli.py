@@ -41,6 +41,7 @@ from service.errors import CopydeskError, UsageError
 from service.extensions import ExtensibleGroup
 from service.facts import FactReport
 from service.house_style import DEFAULT, house_style
+from service.issuing import key
 from service.lines import json_line
 from service.rows import decode
 from service.schemas import CheckRowIn, FactReportOut, LintOut, RewriteOut
@@ -181,6 +182,7 @@ def _fault(fault: Any) -> str:
 
 
 app.command()(batch)
+app.command()(key)
 
 
 @app.command()
@@ -231,7 +233,10 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
     engine: Engine = None,
 ) -> None:
-    """Serve the web page and the HTTP API."""
+    """Serve the web page and the HTTP API.
+
+    Where COPYDESK_API_KEYS names a file of keys, callers of the API must show one, see `copydesk key`.
+    """
     import uvicorn  # The other commands have no need of a web server.
 
     from service.api import create_app
@@ -239,8 +244,9 @@ def serve(
     with clear_errors():
         settings = settings_for(engine)
         require_model(settings)
+        served = create_app(lambda: open_desk(settings), settings)
     config = uvicorn.Config(
-        create_app(lambda: open_desk(settings), settings),
+        served,
         host=host or settings.host,
         port=settings.port if port is None else port,
         log_config=_log_config(settings.log_level),

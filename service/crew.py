@@ -43,6 +43,7 @@ class Task:
         style: Name of the house style.
         mode: How far the desk may go.
         terms: Terms that every rewrite keeps or renders, beside those of its row.
+        identity: What a row that goes out calls its id.
     """
 
     seed: int = 0
@@ -50,6 +51,7 @@ class Task:
     style: str = DEFAULT
     mode: Mode = Mode.REWRITE
     terms: Terms = field(default_factory=Terms)
+    identity: str = "id"
 
     def brief(self, row: Row) -> Brief:
         """Say what is asked of the desk for a row.
@@ -185,10 +187,10 @@ def _rewrite_all(desk: Desk, rows: Sequence[Row], task: Task) -> list[Rewrite | 
 def _describe(desk: Desk, row: Row, outcome: Rewrite | str, task: Task) -> Result:
     if isinstance(outcome, str):
         fields: dict[str, Any] = {"error": outcome}
-        return Result(row.number, fields={"id": row.identity, **fields}, tally=Tally(rows=1, failed=1))
+        return Result(row.number, fields={task.identity: row.identity, **fields}, tally=Tally(rows=1, failed=1))
     if task.full:
         certificate = certify_rewrite(row.text, outcome, checker=desk.checker.identity)
         fields = RewriteOut.from_rewrite(outcome, certificate=certificate).model_dump(mode="json")
     else:
         fields = BatchRowOut.from_rewrite(outcome).model_dump(mode="json")
-    return Result(row.number, fields={"id": row.identity, **fields}, tally=Tally.of(outcome))
+    return Result(row.number, fields={task.identity: row.identity, **fields}, tally=Tally.of(outcome))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from service.durable import replacing, temporary
 from service.folders import PAGES
 from service.lines import json_line
 from service.schemas import SummaryOut
@@ -26,13 +25,13 @@ Fields = dict[str, Any]
 
 def deliver_lines(rows: Iterable[Fields], path: Path) -> None:
     """Write JSON Lines."""
-    with _replacing(path) as file:
+    with replacing(path) as file:
         file.writelines(json_line(row) + "\n" for row in rows)
 
 
 def deliver_csv(rows: Iterable[Fields], path: Path, *, full: bool) -> None:
     """Write CSV: the figures of the summary in columns; the account of every passage, where asked for, as JSON."""
-    with _replacing(path) as file:
+    with replacing(path) as file:
         writer = csv.DictWriter(file, _columns(full=full), lineterminator="\n")
         writer.writeheader()
         writer.writerows(_flat(row, full=full) for row in rows)
@@ -52,7 +51,7 @@ def deliver_parquet(rows: Iterable[Fields], path: Path, *, full: bool, numbered:
 
     kinds = {name: pyarrow.int64() for name in _SUMS} | ({"id": pyarrow.int64()} if numbered else {})
     schema = pyarrow.schema([(name, kinds.get(name, pyarrow.large_string())) for name in _columns(full=full)])
-    with _temporary(path) as part, parquet.ParquetWriter(part, schema) as writer:
+    with temporary(path) as part, parquet.ParquetWriter(part, schema) as writer:
         for group in _groups((_flat(row, full=full) for row in rows), _PARQUET_ROWS):
             named = group if numbered else [{**row, "id": _as_text(row["id"])} for row in group]
             writer.write_table(pyarrow.Table.from_pylist(named, schema=schema))
@@ -61,12 +60,12 @@ def deliver_parquet(rows: Iterable[Fields], path: Path, *, full: bool, numbered:
 def deliver_folder(rows: Iterable[Fields], path: Path, *, full: bool) -> None:
     """Write each copy under the name of its source, that of a page with ``.md`` added, and a report on all of them."""
     path.mkdir(exist_ok=True)
-    with _replacing(path / REPORT) as report:
+    with replacing(path / REPORT) as report:
         for row in rows:
             if "copy" in row:
                 file = path / copy_name(row["id"])
                 file.parent.mkdir(parents=True, exist_ok=True)
-                with _replacing(file) as copy:
+                with replacing(file) as copy:
                     copy.write(row["copy"])
             told = row if full else {name: value for name, value in row.items() if name != "copy"}
             report.write(json_line(told) + "\n")
@@ -106,30 +105,3 @@ def _groups(rows: Iterable[Fields], size: int) -> Iterator[list[Fields]]:
             group = []
     if group:
         yield group
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[str]]:
-    with _temporary(path) as part, part.open("w", encoding="utf-8", newline="") as file:
-        yield file
-
-
-@contextmanager
-def _temporary(path: Path) -> Iterator[Path]:
-    """Give a file to write that takes its place when it is whole and on disk: no reader ever meets half of it."""
-    part = path.with_name(path.name + ".part")
-    try:
-        yield part
-        _sync(part)
-        part.replace(path)
-        _sync(path.parent)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

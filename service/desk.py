@@ -38,9 +38,9 @@ class Desk:
     close: Callable[[], None]
     generator: BatchingGenerator | None = None
 
-    def line(self) -> Line:
-        """Open a line to the rewriter for one caller."""
-        return Line(self.rewriter, self.generator)
+    def line(self, *, background: bool = False) -> Line:
+        """Open a line to the rewriter for one caller, or for one who can wait for the others."""
+        return Line(self.rewriter, self.generator, background=background)
 
 
 def open_desk(settings: Settings) -> Desk:

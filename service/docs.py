@@ -39,10 +39,14 @@ pre { background: #8882; padding: .75rem; overflow-x: auto; white-space: pre-wra
 {% for method, operation in operations.items() %}
 <h2 id="{{ operation.operationId }}"><code>{{ method.upper() }} {{ path }}</code> {{ operation.summary }}</h2>
 <p>{{ operation.description }}</p>
-{% if operation.requestBody %}
-{% set schema = operation.requestBody.content["application/json"].schema["$ref"].rpartition("/")[2] %}
+{% for content in (operation.requestBody or {"content": {}}).content.values() %}
+{% if content.example %}
+<pre>{{ content.example }}</pre>
+{% else %}
+{% set schema = content.schema["$ref"].rpartition("/")[2] %}
 <pre>{{ document.components.schemas[schema].examples[0] | tojson(indent=2) }}</pre>
 {% endif %}
+{% endfor %}
 <dl>
 {% for status, response in operation.responses.items() %}
 <dt>{{ status }}</dt><dd>{{ response.description }}</dd>

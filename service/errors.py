@@ -171,13 +171,155 @@ class HungUpError(CopydeskError):
         super().__init__("the caller has hung up")
 
 
-class TooBusyError(CopydeskError):
+class RetryLaterError(CopydeskError):
+    """What was asked for can be had later.
+
+    Args:
+        message: Why it cannot now.
+        retry_after: Seconds after which to ask again.
+    """
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class TooBusyError(RetryLaterError):
     """As much is under way as is allowed at once."""
 
     def __init__(self, limit: int, *, retry_after: int) -> None:
         self.limit = limit
-        self.retry_after = retry_after
-        super().__init__(f"{limit:,} requests are under way, the most allowed at once: ask again in {retry_after} s")
+        super().__init__(
+            f"{limit:,} requests are under way, the most allowed at once: ask again in {retry_after} s",
+            retry_after=retry_after,
+        )
+
+
+class RateLimitError(RetryLaterError):
+    """A caller has made as many requests as it may.
+
+    Args:
+        limit: What it may do, in words.
+        retry_after: Seconds after which it may go on.
+    """
+
+    def __init__(self, limit: str, *, retry_after: int) -> None:
+        super().__init__(f"this key is good for {limit}: ask again in {retry_after} s", retry_after=retry_after)
+
+
+class KeyRequiredError(CopydeskError):
+    """A caller has shown no API key."""
+
+    def __init__(self) -> None:
+        super().__init__("this service asks for an API key: send it as the header Authorization: Bearer KEY")
+
+
+class UnknownKeyError(CopydeskError):
+    """A caller has shown an API key that is none of this service."""
+
+    def __init__(self) -> None:
+        super().__init__("this API key is not known here: ask those who run the service for one")
+
+
+class KeyFileError(CopydeskError):
+    """The file of API keys cannot be used.
+
+    Args:
+        path: The file.
+        reason: What is wrong with it and what would be right.
+    """
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+
+
+class IdempotencyError(CopydeskError):
+    """A request cannot have the idempotency key it came with."""
+
+
+class MalformedIdempotencyKeyError(IdempotencyError):
+    """The key is none."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"the header Idempotency-Key holds no key: send one string of 1 to {most} visible ASCII characters, "
+            "in quotation marks or bare"
+        )
+
+
+class KeyReusedError(IdempotencyError):
+    """An earlier request that was another had the key."""
+
+    def __init__(self) -> None:
+        super().__init__("another request came with this idempotency key: give each request a key of its own")
+
+
+class KeyInUseError(IdempotencyError):
+    """The first request with the key is still under way."""
+
+    def __init__(self) -> None:
+        super().__init__("a request with this idempotency key is under way: ask again in a moment")
+
+
+class KeptBatchError(CopydeskError):
+    """What was asked of the batches that the service keeps cannot be done."""
+
+
+class BatchesUnavailableError(KeptBatchError):
+    """The folder of the batches is not open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "batches are not to be had now: their folder is not open yet, another process has it, or it cannot be "
+            "used; the log says which"
+        )
+
+
+class TooManyBatchesError(KeptBatchError):
+    """As many batches are kept as may be."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit:,} batches are kept, the most allowed: delete one that has ended, or come back later")
+
+
+class NoSuchBatchError(KeptBatchError):
+    """No batch has this id, or it is somebody else's."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such batch: it was never sent, was deleted, or is out of date")
+
+
+class BatchNotEndedError(KeptBatchError):
+    """A batch has not come to its end.
+
+    Args:
+        done: How many rows are done.
+        rows: How many there are.
+    """
+
+    def __init__(self, done: int, rows: int) -> None:
+        super().__init__(f"{done:,} of {rows:,} rows are done: wait for the end of the batch, or cancel it")
+
+
+class EmptyBatchError(KeptBatchError):
+    """A batch has no row."""
+
+    def __init__(self) -> None:
+        super().__init__('the batch has no row: send lines such as {"custom_id": "a1", "text": "..."}')
+
+
+class BatchTooLongError(KeptBatchError):
+    """A batch has too many rows."""
+
+    def __init__(self, limit: int, actual: int) -> None:
+        super().__init__(f"the batch has {actual:,} rows, the limit is {limit:,}: send it in parts")
+
+
+class UploadTooSlowError(KeptBatchError):
+    """A batch did not arrive in time."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the batch did not arrive within {seconds:g} s: send it in parts")
 
 
 class DownloadError(ModelError):

@@ -18,13 +18,14 @@ class Line:
     Args:
         rewriter: The desk's rewriter.
         generator: The model that it shares among callers; None where only rules edit.
+        background: Whether this caller can wait for others.
 
     Attributes:
         rewriter: The same for this caller alone.
     """
 
-    def __init__(self, rewriter: Rewriter, generator: BatchingGenerator | None) -> None:
-        self._calls = _Calls(generator) if generator else None
+    def __init__(self, rewriter: Rewriter, generator: BatchingGenerator | None, *, background: bool = False) -> None:
+        self._calls = _Calls(generator, background=background) if generator else None
         self.rewriter = rewriter.asking(self._calls) if self._calls else rewriter
 
     def hang_up(self) -> None:
@@ -36,11 +37,12 @@ class Line:
 class _Calls:
     """A ``Generator`` for one caller, who makes one call after the other."""
 
-    def __init__(self, inner: BatchingGenerator) -> None:
+    def __init__(self, inner: BatchingGenerator, *, background: bool) -> None:
         self.name = inner.name
         self.max_source_tokens = inner.max_source_tokens
         self.least_score = inner.least_score
         self._inner = inner
+        self._background = background
         self._lock = Lock()
         self._withdrawn = False
         self._outcome: Future[list[tuple[Candidate, ...]]] | None = None
@@ -52,7 +54,8 @@ class _Calls:
         with self._lock:
             if self._withdrawn:
                 raise HungUpError
-            outcome = self._outcome = self._inner.submit(sources, count=count, seed=seed)
+            outcome = self._inner.submit(sources, count=count, seed=seed, background=self._background)
+            self._outcome = outcome
         try:
             return outcome.result()
         except CancelledError as error:

@@ -46,13 +46,23 @@ class Line:
 
 def read_lines(file: BinaryIO, *, limit: int) -> Iterator[Line]:
     """Read every line of a file; no more of a line is held than ``limit`` and one byte."""
-    # Only a line feed ends a line: a text may hold every other mark that str.splitlines breaks at.
-    content = file.readline(limit + 1).removeprefix(_BYTE_ORDER_MARK)
-    while content:
+    pieces = read_pieces(file, limit=limit)
+    for content in pieces:
         yield Line(content, limit)
         while len(content) > limit and not content.endswith(b"\n"):
-            content = file.readline(limit + 1)
-        content = file.readline(limit + 1)
+            content = next(pieces, b"")
+
+
+def read_pieces(file: BinaryIO, *, limit: int) -> Iterator[bytes]:
+    """Read a file line by line; a line of more than ``limit`` bytes comes in pieces, each but the last one byte longer.
+
+    The mark of the byte order, which says nothing in UTF-8, is left out.
+    """
+    if file.read(len(_BYTE_ORDER_MARK)) != _BYTE_ORDER_MARK:
+        file.seek(0)
+    # Only a line feed ends a line: a text may hold every other mark that str.splitlines breaks at.
+    while content := file.readline(limit + 1):
+        yield content
 
 
 def without_blank_end(items: Iterable[T], is_blank: Callable[[T], bool]) -> Iterator[T]:

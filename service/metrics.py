@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from service.facts import FactReport
-from service.passages import PassageRewrite
+from service.facts import FactReport, Verdict
+from service.passages import PassageRewrite, Status
 
 # From a lint to a long article on a busy machine.
 _SECONDS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300)
@@ -20,9 +20,17 @@ class Metrics:
         under_way: Requests that work on a text now.
         waiting: Passages that wait for the model now.
         ready: Whether articles can be rewritten now.
+        batches: Batches that have not ended.
     """
 
-    def __init__(self, *, under_way: Callable[[], int], waiting: Callable[[], int], ready: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        *,
+        under_way: Callable[[], int],
+        waiting: Callable[[], int],
+        ready: Callable[[], bool],
+        batches: Callable[[], int],
+    ) -> None:
         registry = self._registry = CollectorRegistry()
         self._requests = Counter(
             "copydesk_requests", "Requests answered.", ("method", "route", "status"), registry=registry
@@ -38,9 +46,11 @@ class Metrics:
         self._facts = Counter(
             "copydesk_facts", "Facts told, in rewrites and in checks.", ("verdict",), registry=registry
         )
+        self._rows = Counter("copydesk_batch_rows", "Rows of batches done.", ("outcome",), registry=registry)
         for name, description, value in (
             ("copydesk_requests_under_way", "Requests that work on a text now.", under_way),
             ("copydesk_passages_waiting", "Passages that wait for the model now.", waiting),
+            ("copydesk_batches_under_way", "Batches that have not ended.", batches),
             ("copydesk_ready", "1 while articles can be rewritten.", ready),
         ):
             Gauge(name, description, registry=registry).set_function(value)
@@ -67,6 +77,17 @@ class Metrics:
         """Count the facts of a report by verdict."""
         for fact in report.facts:
             self._facts.labels(fact.verdict.value).inc()
+
+    def count_rows(
+        self, *, rewritten: int, failed: int, passages: Mapping[Status, int], facts: Mapping[Verdict, int]
+    ) -> None:
+        """Count rows of a batch, their passages by status and their facts by verdict."""
+        self._rows.labels("rewritten").inc(rewritten)
+        self._rows.labels("failed").inc(failed)
+        for status, count in passages.items():
+            self._passages.labels(status.value).inc(count)
+        for verdict, count in facts.items():
+            self._facts.labels(verdict.value).inc(count)
 
     def expose(self) -> bytes:
         """Write all figures in the text format of Prometheus."""

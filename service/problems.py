@@ -6,9 +6,9 @@ import json
 import logging
 import re
 import uuid
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -20,28 +20,45 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import (
     ArticleTooLongError,
+    BatchesUnavailableError,
+    BatchNotEndedError,
+    BatchTooLongError,
     CopydeskError,
     EmptyArticleError,
+    EmptyBatchError,
     GeneratorClosedError,
+    KeyInUseError,
+    KeyRequiredError,
+    KeyReusedError,
+    MalformedIdempotencyKeyError,
     ModelError,
     ModelFailedError,
     ModelLoadingError,
+    NoSuchBatchError,
     NotEnglishError,
     NotTextError,
+    RateLimitError,
+    RetryLaterError,
     TermsError,
     TooBusyError,
+    TooManyBatchesError,
+    UnknownKeyError,
     UnknownStyleError,
+    UploadTooSlowError,
     as_sentence,
 )
 
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "X-Request-ID"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+JSON = "application/json"
 _URN = "urn:copydesk:problem:"
+_CHALLENGE = 'Bearer realm="copydesk"'
 _MOST_FAULTS = 20
 # A field the caller made up is named only where the name can hardly be a piece of an article.
 _FIELD_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
@@ -79,12 +96,14 @@ class Kind:
         status: HTTP status.
         title: In words.
         retry_after: Seconds after which to ask again; None where that is no use.
+        challenge: How a caller can say who it is; None where that is no matter.
     """
 
     name: str
     status: int
     title: str
     retry_after: int | None = None
+    challenge: str | None = None
 
 
 KINDS: Mapping[type[CopydeskError], Kind] = {
@@ -95,6 +114,21 @@ KINDS: Mapping[type[CopydeskError], Kind] = {
     ArticleTooLongError: Kind("article-too-long", 413, "The article is too long"),
     NotTextError: Kind("not-text", 400, "The body is not text in UTF-8"),
     TooBusyError: Kind("too-busy", 503, "Too much is under way"),
+    KeyRequiredError: Kind("key-required", 401, "An API key is required", challenge=_CHALLENGE),
+    UnknownKeyError: Kind(
+        "unknown-key", 401, "The API key is not known", challenge=f'{_CHALLENGE}, error="invalid_token"'
+    ),
+    RateLimitError: Kind("rate-limited", 429, "The key's limit is reached"),
+    MalformedIdempotencyKeyError: Kind("malformed-idempotency-key", 400, "The idempotency key is none"),
+    KeyReusedError: Kind("idempotency-key-reused", 422, "The idempotency key was another request's"),
+    KeyInUseError: Kind("idempotency-key-in-use", 409, "The first request is under way", retry_after=1),
+    BatchesUnavailableError: Kind("batches-unavailable", 503, "Batches are not to be had now", retry_after=5),
+    TooManyBatchesError: Kind("too-many-batches", 503, "Too many batches are kept", retry_after=60),
+    NoSuchBatchError: Kind("no-such-batch", 404, "There is no such batch"),
+    BatchNotEndedError: Kind("batch-not-ended", 409, "The batch has not ended", retry_after=5),
+    EmptyBatchError: Kind("empty-batch", 422, "The batch is empty"),
+    BatchTooLongError: Kind("batch-too-long", 413, "The batch is too long"),
+    UploadTooSlowError: Kind("upload-too-slow", 408, "The batch did not arrive in time"),
     ModelLoadingError: Kind("model-not-ready", 503, "The model is not ready yet", retry_after=2),
     GeneratorClosedError: Kind("shutting-down", 503, "The service is shutting down", retry_after=10),
     ModelFailedError: Kind("model-failed", 503, "The model could not be loaded", retry_after=60),
@@ -125,22 +159,29 @@ class BodyTooLargeError(HTTPException):
 
     def __init__(self, limit: int, size: int, *, declared: bool) -> None:
         shown = f"{size:,} bytes" if declared else f"at least {size:,} bytes"
-        super().__init__(413, f"the body has {shown}, the limit is {limit:,}: send the article in parts")
+        super().__init__(413, f"the body has {shown}, the limit is {limit:,}: send it in parts")
 
 
-class NotJsonError(HTTPException):
-    """A body is not declared as plain JSON."""
+class MediaTypeError(HTTPException):
+    """A body is not declared as what it must be, or is compressed.
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(415, f"{reason}: send JSON with the header Content-Type: application/json")
+    Args:
+        reason: How it is declared.
+        name: What it must be, in words.
+        media_type: The same in the header.
+    """
+
+    def __init__(self, reason: str, *, name: str, media_type: str) -> None:
+        super().__init__(415, f"{reason}: send {name} with the header Content-Type: {media_type}")
 
 
 class _Edge:
-    """Gives every request an id and holds its body to the limit."""
+    """Gives every request an id and holds its body to the limit: that of its path, or else the one of all others."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, limits: Mapping[str, int]) -> None:
         self._app = app
         self._limit = limit
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -151,18 +192,19 @@ class _Edge:
         if not _REQUEST_ID.fullmatch(request_id):
             request_id = uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
+        limit = self._limits.get(scope["path"], self._limit)
         length = headers.get("content-length", "")
         declared = int(length) if length.isdecimal() else 0
         size = 0
 
         async def receive_within_limit() -> Message:
             nonlocal size
-            if declared > self._limit:
-                raise BodyTooLargeError(self._limit, declared, declared=True)
+            if declared > limit:
+                raise BodyTooLargeError(limit, declared, declared=True)
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self._limit:
-                raise BodyTooLargeError(self._limit, size, declared=False)
+            if size > limit:
+                raise BodyTooLargeError(limit, size, declared=False)
             return message
 
         async def send_with_id(message: Message) -> None:
@@ -183,17 +225,31 @@ class JsonRoute(APIRoute):
         async def handle_json(request: Request) -> Response:
             if request.method == "POST":
                 await _require_json(request)
-            return await handle(request)
+            return await self.answer(request, handle)
 
         return handle_json
 
+    async def answer(self, request: Request, handle: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
+        """Answer a request whose body is JSON, or that has none."""
+        return await handle(request)
+
+
+def require_media_type(request: Request, *known: str, name: str) -> None:
+    """Let a body pass that is declared as one of the types ``known``, and not compressed.
+
+    Raises:
+        MediaTypeError: It is not.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in known:
+        reason = f"the body is declared as {media_type[:64]!r}" if media_type else "the body has no type"
+        raise MediaTypeError(reason, name=name, media_type=known[0])
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise MediaTypeError("the body is compressed", name=name, media_type=known[0])
+
 
 async def _require_json(request: Request) -> None:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise NotJsonError(f"the body is declared as {media_type[:64]!r}" if media_type else "the body has no type")
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise NotJsonError("the body is compressed")
+    require_media_type(request, JSON, name="JSON")
     try:
         (await request.body()).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -202,9 +258,15 @@ async def _require_json(request: Request) -> None:
         raise HTTPException(400) from error
 
 
-def report_problems(app: FastAPI, *, max_body_bytes: int) -> None:
-    """Make every error of ``app`` a problem, a body over the limit too, and give every request an id."""
-    app.add_middleware(_Edge, limit=max_body_bytes)
+def report_problems(app: FastAPI, *, max_body_bytes: int, others: Mapping[str, int] | None = None) -> None:
+    """Make every error of ``app`` a problem, a body over the limit too, and give every request an id.
+
+    Args:
+        app: The application.
+        max_body_bytes: Largest body.
+        others: Another limit for some paths.
+    """
+    app.add_middleware(_Edge, limit=max_body_bytes, limits=others or {})
     app.add_exception_handler(CopydeskError, _on_copydesk_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_exception)
@@ -214,6 +276,12 @@ def report_problems(app: FastAPI, *, max_body_bytes: int) -> None:
 def kind_of(error: CopydeskError) -> Kind:
     """Look up what an error is over HTTP; an error that no caller can meet is a bug."""
     return next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), _INTERNAL)
+
+
+async def answer_with_problem(error: CopydeskError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request with a problem before it comes to any route."""
+    response = await _on_copydesk_error(Request(scope), error)
+    await response(scope, receive, send)
 
 
 def describe_error(request: Request, error: Exception) -> Problem:
@@ -230,8 +298,10 @@ async def _on_copydesk_error(request: Request, error: Exception) -> Response:
     kind = kind_of(error)
     if kind is _INTERNAL:
         raise error  # On to the handler of bugs, and into the log with its traceback.
-    retry_after = error.retry_after if isinstance(error, TooBusyError) else kind.retry_after
+    retry_after = error.retry_after if isinstance(error, RetryLaterError) else kind.retry_after
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    if kind.challenge is not None:
+        headers["WWW-Authenticate"] = kind.challenge
     return _respond(request, kind, error.sentence, headers=headers)
 
 
@@ -250,12 +320,22 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     status = error.status_code
     kind = _KINDS_BY_STATUS.get(status) or Kind(f"http-{status}", status, HTTPStatus(status).phrase)
     headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = ", ".join(_allowed_methods(request))
     details = {
         400: "the body cannot be read as JSON",
         404: "there is nothing at this address; /docs lists what there is",
         405: f"the method {request.method} is not allowed here, only {headers.get('Allow', 'others')}",
     }
     return _respond(request, kind, as_sentence(details.get(status, error.detail)), headers=headers)
+
+
+def _allowed_methods(request: Request) -> Iterator[str]:
+    """Find all methods of an address, which several routes may share; the one that refused has named its own."""
+    for method in HTTPMethod:
+        scope = {**request.scope, "method": method.value}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            yield method.value
 
 
 async def _on_bug(request: Request, error: Exception) -> Response:

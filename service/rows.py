@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -134,6 +134,21 @@ class Tally:
             rows=1,
             passages=Counter(passage.status for passage in rewrite.passages),
             facts=Counter(fact.verdict for passage in rewrite.passages for fact in passage.report.facts),
+        )
+
+    @classmethod
+    def total(cls, tallies: Iterable[Tally]) -> Tally:
+        """Add up tallies."""
+        added = tuple(tallies)
+        passages, facts = Counter[Status](), Counter[Verdict]()
+        for tally in added:
+            passages.update(tally.passages)
+            facts.update(tally.facts)
+        return cls(
+            rows=sum(tally.rows for tally in added),
+            failed=sum(tally.failed for tally in added),
+            passages=passages,
+            facts=facts,
         )
 
 

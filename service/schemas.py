@@ -28,7 +28,7 @@ from service.style import Finding
 from service.terms import MOST_CHARACTERS, MOST_TERMS
 
 # The largest whole number that every reader of JSON keeps exact (RFC 8259, section 6).
-_MAX_SEED = 2**53 - 1
+MAX_SEED = 2**53 - 1
 # A name that is no style comes back in the error, so it is kept short.
 _STYLE_CHARACTERS = 64
 
@@ -99,7 +99,7 @@ class RewriteIn(_In):
     ] = "rewrite"
     protected: Protected = []
     glossary: Glossary = {}
-    seed: Annotated[int, Field(description="Seed of the sampled candidates.", ge=0, le=_MAX_SEED)] = 0
+    seed: Annotated[int, Field(description="Seed of the sampled candidates.", ge=0, le=MAX_SEED)] = 0
 
     def to_brief(self) -> Brief:
         """Say what is asked of the desk.

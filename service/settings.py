@@ -5,8 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from platformdirs import user_cache_path
-from pydantic import BeforeValidator, Field, PositiveInt, ValidationError, ValidationInfo, field_validator
+from limits import parse_many
+from platformdirs import user_cache_path, user_data_path
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -17,6 +26,10 @@ PREFIX = "COPYDESK_"
 
 def _user_cache() -> Path:
     return user_cache_path("copydesk", appauthor=False)
+
+
+def _user_batches() -> Path:
+    return user_data_path("copydesk", appauthor=False) / "batches"
 
 
 def _expand_home(value: object) -> object:
@@ -47,6 +60,15 @@ class Settings(BaseSettings):
         max_batch: Passages the model takes at once.
         prompt: Name of the instruction template.
         log_level: Least severe message that is logged.
+        batch_folder: Where the service keeps the batches that it was sent, and what came of them.
+        max_batch_rows: Most rows of such a batch.
+        max_batch_bytes: Most bytes of it.
+        upload_seconds: How long it may take to arrive.
+        max_batches: Most batches that are kept at once; the next is turned away.
+        batch_days: How long one is kept after its end, in days.
+        api_keys: File with the hashes of the keys that callers must show; None asks nobody for one.
+        rate_limit: Requests that one caller with a key may make, such as ``300/minute;5000/hour``.
+        reader_seconds: How long a client may leave a piece of its reply unread.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
@@ -63,6 +85,24 @@ class Settings(BaseSettings):
     max_batch: PositiveInt = 16
     prompt: str = "wire.v1"
     log_level: Annotated[Literal["critical", "error", "warning", "info", "debug"], BeforeValidator(_lower)] = "info"
+    batch_folder: Annotated[Path, BeforeValidator(_expand_home)] = Field(default_factory=_user_batches)
+    max_batch_rows: PositiveInt = 50_000
+    max_batch_bytes: PositiveInt = 100_000_000
+    upload_seconds: PositiveFloat = 600
+    max_batches: PositiveInt = 100
+    batch_days: PositiveFloat = 7
+    api_keys: Annotated[Path | None, BeforeValidator(_expand_home)] = None
+    rate_limit: str = "300/minute"
+    reader_seconds: PositiveFloat = 60
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_a_limit(cls, limit: str) -> str:
+        try:
+            parse_many(limit)
+        except ValueError as error:
+            raise PydanticCustomError("rate_limit", "Input should be limits such as 300/minute;5000/hour") from error
+        return limit
 
     @field_validator("engine")
     @classmethod

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 from pydantic_core import from_json
 
 from service.errors import CopydeskError, InputError, MalformedRowError, NotTextError, RowTooLargeError, WrongWidthError
-from service.lines import Line, read_lines, without_blank_end
+from service.lines import Line, read_lines, read_pieces, without_blank_end
 from service.model import sha256_of
 from service.rows import TERMS, Columns, Identity, Row, decode
 
@@ -151,7 +153,7 @@ class CsvTable:
 
     def _every_record(self, file: BinaryIO) -> Iterator[_Record]:
         csv.field_size_limit(max(csv.field_size_limit(), self.limit + 1))
-        lines = _CsvLines(read_lines(file, limit=self.limit), self.limit)
+        lines = _CsvLines(file, self.limit)
         # Strict, or a quotation mark that nobody closed would make one text of all the rows that are left.
         reader = csv.reader(lines, strict=True)
         try:
@@ -160,7 +162,7 @@ class CsvTable:
             raise InputError(self.path, f"its first line must name the columns ({error})") from error
         _require_column(self.path, self.columns.text, names)
         while True:
-            lines.size = 0
+            lines.begin_row()
             try:
                 record = _Record(names, next(reader))
             except StopIteration:
@@ -184,25 +186,68 @@ class _Record:
 class _CsvLines:
     """Hands lines to the reader of CSV and holds each of its rows to the limit.
 
-    Attributes:
-        size: Bytes of the lines of the row that is being read.
+    A row over the limit is left out to its end, which may be lines further on, where its last quotation mark is.
     """
 
-    def __init__(self, lines: Iterator[Line], limit: int) -> None:
-        self._lines = lines
+    def __init__(self, file: BinaryIO, limit: int) -> None:
+        self._pieces = read_pieces(file, limit=limit)
         self._limit = limit
-        self.size = 0
+        self._row: list[bytes] = []
+        self._size = 0
+
+    def begin_row(self) -> None:
+        """Say that the next line is the first of a row."""
+        self._row.clear()
+        self._size = 0
 
     def __iter__(self) -> _CsvLines:
         return self
 
     def __next__(self) -> str:
-        line = next(self._lines)
-        self.size += len(line.content)
-        if self.size > self._limit:
-            raise RowTooLargeError(self._limit, self.size, whole=False)
+        piece = next(self._pieces)
+        self._row.append(piece)
+        self._size += len(piece)
+        if self._size > self._limit:
+            self._leave_out_rest()
+            raise RowTooLargeError(self._limit, self._size, whole=False)
         # What is no UTF-8 goes through, and is told of the field it stands in.
-        return line.content.decode("utf-8", "surrogateescape")
+        return piece.decode("utf-8", "surrogateescape")
+
+    def _leave_out_rest(self) -> None:
+        piece = b"".join(self._row)
+        place = _read_on(_Place.START, piece)
+        while place is _Place.QUOTED or not piece.endswith(b"\n"):
+            piece = next(self._pieces, b"")
+            if not piece:
+                return
+            place = _read_on(place, piece)
+
+
+class _Place(Enum):
+    """Where in a row of CSV a reader is."""
+
+    START = auto()  # of a field
+    PLAIN = auto()  # in a field without quotation marks around it
+    QUOTED = auto()  # between them
+    CLOSED = auto()  # after the second, or after the first of a pair that stands for one
+
+
+_TOKEN = re.compile(rb'[",]|[^",]+')
+_STEPS: Mapping[tuple[_Place, bytes], _Place] = {
+    (_Place.START, b'"'): _Place.QUOTED,
+    (_Place.START, b","): _Place.START,
+    (_Place.PLAIN, b","): _Place.START,
+    (_Place.QUOTED, b'"'): _Place.CLOSED,
+    (_Place.CLOSED, b'"'): _Place.QUOTED,
+    (_Place.CLOSED, b","): _Place.START,
+}
+
+
+def _read_on(place: _Place, piece: bytes) -> _Place:
+    """Follow a row through a piece of it."""
+    for found in _TOKEN.finditer(piece):
+        place = _STEPS.get((place, found[0]), place if place is _Place.QUOTED else _Place.PLAIN)
+    return place
 
 
 def _as_read(field: str) -> bytes:

@@ -15,10 +15,11 @@ from starlette.types import Scope
 
 from service.certificate import certify_rewrite
 from service.desk import Desk
+from service.idempotency import IdempotentRoute
 from service.line import Line
 from service.metrics import Metrics
 from service.passages import PassageRewrite
-from service.problems import JsonRoute, Problem, describe_error
+from service.problems import Problem, describe_error
 from service.rewriting import Assignment, Rewrite
 from service.schemas import PassageOut, RewriteEndOut
 
@@ -27,7 +28,7 @@ MEDIA_TYPE = "text/event-stream"
 _T = TypeVar("_T")
 
 
-class EventRoute(JsonRoute):
+class EventRoute(IdempotentRoute):
     """A route for those who name server-sent events in ``Accept``; it leaves all others to the routes after it."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

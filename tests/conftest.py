@@ -1,16 +1,24 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable
 
 # Torch threads that wait for each other on a busy machine make a test take minutes; set before anything loads torch.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# No test leaves a batch with those of whoever runs it.
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="copydesk-tests-")
 
 import pytest
 
 from service.annotation import Annotator
 from service.checking import Checker
 from tests.scripted import ScriptedGenerator
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(os.environ["XDG_DATA_HOME"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import httpx2
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from service.batching import BatchingGenerator
 from service.checking import Checker
@@ -33,7 +33,7 @@ def desk_with(checker: Checker, generator: ScriptedGenerator) -> Desk:
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[httpx2.Client]:
+def served(app: ASGIApp) -> Iterator[httpx2.Client]:
     """Serve ``app`` on a free port and give a client of it."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=5))
     thread = threading.Thread(target=server.run)

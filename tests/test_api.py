@@ -561,7 +561,7 @@ def body(**fields: object) -> bytes:
                 "body-too-large",
                 413,
                 "The body is too large",
-                "The body has 2,000,012 bytes, the limit is 20,000: send the article in parts.",
+                "The body has 2,000,012 bytes, the limit is 20,000: send it in parts.",
                 "/v1/rewrite",
             ),
             id="2 MB",
@@ -605,15 +605,20 @@ def test_every_error_is_a_problem(
     )
 
 
-def test_wrong_method_is_told_the_right_one(api: httpx2.Client) -> None:
-    reply = api.get("/v1/rewrite")
-    assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("/v1/rewrite", "POST"), ("/v1/batches", "GET, POST"), ("/v1/batches/7", "DELETE, GET"), ("/v1/styles", "GET")],
+)
+def test_wrong_method_is_told_the_right_ones(api: httpx2.Client, path: str, allowed: str) -> None:
+    reply = api.put(path)
+    assert (reply.status_code, reply.headers["allow"]) == (405, allowed)
+    assert reply.json()["detail"] == f"The method PUT is not allowed here, only {allowed}."
 
 
 def test_body_of_undeclared_size_is_cut_off_at_the_limit(api: httpx2.Client) -> None:
     reply = api.post("/v1/lint", content=(b"a" * 8_000 for _ in range(100)), headers=JSON)
     size = re.fullmatch(
-        r"The body has at least ([\d,]+) bytes, the limit is 20,000: send the article in parts\.",
+        r"The body has at least ([\d,]+) bytes, the limit is 20,000: send it in parts\.",
         reply.json()["detail"],
     )
     assert (reply.status_code, reply.json()["type"]) == (413, "urn:copydesk:problem:body-too-large")
@@ -827,13 +832,14 @@ def test_every_documented_error_is_a_problem(document: dict[str, Any]) -> None:
         for path, operations in document["paths"].items()
         for operation in operations.values()
         for status, response in operation["responses"].items()
-        for media_type, content in response["content"].items()
+        for media_type, content in response.get("content", {}).items()
         if status >= "400"
     }
     assert {media_type for _, _, media_type in schemas} == {"application/problem+json"}
     assert list(schemas.values()) == [{"$ref": "#/components/schemas/Problem"}] * len(schemas)
     assert {status for path, status, _ in schemas if path == "/v1/rewrite"} == {
         "400",
+        "409",
         "413",
         "415",
         "422",

@@ -201,3 +201,37 @@ def test_passages_that_wait_are_counted_until_they_run_or_are_withdrawn() -> Non
     assert (len(running.result()), len(waiting.result())) == (1, 3)
     assert (before, after, batching.waiting) == (4, 3, 0)
     batching.close()
+
+
+def test_background_waits_for_all_others_and_runs_in_smaller_parts(
+    inner: ScriptedGenerator, batching: BatchingGenerator, busy: Future[Targets]
+) -> None:
+    behind = batching.submit(["b1", "b2", "b3"], count=1, seed=0, background=True)
+    in_front = [batching.submit([text] * 4, count=1, seed=0) for text in "xy"]
+    inner.free.set()
+    assert [len(outcome.result(timeout=10)) for outcome in (behind, *in_front)] == [3, 4, 4]
+    assert sources_of(inner)[1:] == [("x",) * 4, ("y",) * 4, ("b1",), ("b2",), ("b3",)]
+
+
+def test_background_gets_one_run_in_five_whoever_else_waits(
+    inner: ScriptedGenerator, batching: BatchingGenerator, busy: Future[Targets]
+) -> None:
+    outcomes = [batching.submit(["b1", "b2"], count=1, seed=0, background=True)]
+    outcomes += [batching.submit([str(number)] * 4, count=1, seed=0) for number in range(9)]
+    waiting = batching.waiting
+    inner.free.set()
+    wait(outcomes, timeout=10)
+    order = [sources[0] for sources in sources_of(inner)[1:]]
+    assert (waiting, order) == (38, ["0", "1", "2", "3", "b1", "4", "5", "6", "7", "b2", "8"])
+
+
+def test_close_refuses_the_background_too(
+    inner: ScriptedGenerator, batching: BatchingGenerator, busy: Future[Targets]
+) -> None:
+    behind = batching.submit(["a"], count=1, seed=0, background=True)
+    with ThreadPoolExecutor() as threads:
+        closing = threads.submit(batching.close)
+        wait_until(lambda: refuses(batching))
+        inner.free.set()
+        closing.result(timeout=10)
+    assert type(behind.exception(timeout=10)) is GeneratorClosedError

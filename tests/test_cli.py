@@ -224,6 +224,15 @@ def test_serve_says_at_once_that_the_model_is_not_prepared(run: Run) -> None:
     )
 
 
+def test_serve_says_at_once_that_the_file_of_keys_cannot_be_used(run: Run, tmp_path: Path) -> None:
+    keys = str(tmp_path / "keys")
+    assert outcome(run("serve", "--engine", "rules", COPYDESK_API_KEYS=keys)) == (
+        2,
+        "",
+        f"copydesk: {keys}: it cannot be read (No such file or directory)\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -87,6 +87,11 @@ def test_row_may_come_back_with_the_account_of_every_passage(checker: Checker) -
     assert [*result.fields] == ["id", "copy", "status", "passages", "summary", "provenance", "certificate"]
 
 
+def test_row_calls_its_id_what_it_is_told_to(checker: Checker) -> None:
+    results = rewrite_rows(desk_of(checker), rows(WIRE, ""), Task(identity="custom_id"))
+    assert [next(iter(result.fields.items())) for result in results] == [("custom_id", "r1"), ("custom_id", "r2")]
+
+
 def test_row_that_cannot_be_rewritten_has_the_error_that_http_would_give(checker: Checker) -> None:
     given = [Row(number=7, identity=7, error="Text: Field required."), *rows("", "x" * 201, "Der Hund ist da. " * 9)]
     results = rewrite_rows(desk_of(checker, limit=200), given, Task())

@@ -59,3 +59,26 @@ def test_where_only_rules_edit_there_is_nothing_to_withdraw(checker: Checker) ->
     line = line_to(checker, None)
     line.hang_up()
     assert line.rewriter.rewrite("So the board met on Tuesday!").copy == "The board met on Tuesday."
+
+
+def test_a_caller_who_can_wait_lets_the_others_go_first(checker: Checker) -> None:
+    generator = ScriptedGenerator()
+    batching = BatchingGenerator(generator, max_batch=1)
+    rewriter = Rewriter(Ladder(checker, batching), generator=batching, prompt="wire.v1")
+    patient, other = Line(rewriter, batching, background=True), Line(rewriter, batching)
+    generator.free.clear()
+    with ThreadPoolExecutor() as threads:
+        busy = threads.submit(other.rewriter.rewrite, "The mayor left on Monday.")
+        wait_until(generator.started.is_set)
+        behind = threads.submit(patient.rewriter.rewrite, "The board met on Tuesday.")
+        wait_until(lambda: batching.waiting == 1)
+        in_front = threads.submit(rewriter.rewrite, "The judge ruled on Friday.")
+        wait_until(lambda: batching.waiting == 2)
+        generator.free.set()
+        assert [done.result().copy for done in (busy, behind, in_front)] == [
+            *("The mayor left on Monday.", "The board met on Tuesday.", "The judge ruled on Friday.")
+        ]
+    assert [sources for sources, _, _ in generator.calls[1:]] == [
+        *(("The judge ruled on Friday.",), ("The board met on Tuesday.",))
+    ]
+    batching.close()

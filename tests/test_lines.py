@@ -22,8 +22,9 @@ def test_byte_order_mark_is_no_part_of_the_first_line() -> None:
 
 
 @pytest.mark.parametrize("length", [5, 6, 9, 10, 11, 1_000])
-def test_of_a_line_over_the_limit_no_more_is_held_and_the_next_is_whole(length: int) -> None:
-    assert contents(b"x" * length + b"\nab\n", limit=4) == [b"xxxxx", b"ab\n"]
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["no mark", "byte order mark"])
+def test_of_a_line_over_the_limit_no_more_is_held_and_the_next_is_whole(length: int, mark: bytes) -> None:
+    assert contents(mark + b"x" * length + b"\nab\n", limit=4) == [b"xxxxx", b"ab\n"]
 
 
 def test_line_over_the_limit_says_so() -> None:

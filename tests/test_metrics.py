@@ -28,7 +28,7 @@ def figures(metrics: Metrics) -> dict[tuple[str, ...], float]:
 
 
 def test_passages_are_counted_by_status_and_facts_by_verdict() -> None:
-    metrics = Metrics(under_way=lambda: 0, waiting=lambda: 0, ready=lambda: True)
+    metrics = Metrics(under_way=lambda: 0, waiting=lambda: 0, ready=lambda: True, batches=lambda: 0)
     metrics.count_passages([passage(Status.KEPT), passage(Status.REPAIRED, KEPT, KEPT), passage(Status.KEPT, KEPT)])
     metrics.count_facts(FactReport(facts=(KEPT, OMITTED)))
     assert {
@@ -48,7 +48,7 @@ def test_passages_are_counted_by_status_and_facts_by_verdict() -> None:
 
 
 def test_requests_are_counted_and_timed_by_route() -> None:
-    metrics = Metrics(under_way=lambda: 0, waiting=lambda: 0, ready=lambda: True)
+    metrics = Metrics(under_way=lambda: 0, waiting=lambda: 0, ready=lambda: True, batches=lambda: 0)
     metrics.count_request(method="POST", route="/v1/lint", status=200, seconds=0.02)
     metrics.count_request(method="POST", route="/v1/lint", status=422, seconds=2)
     found = figures(metrics)
@@ -60,9 +60,30 @@ def test_requests_are_counted_and_timed_by_route() -> None:
 
 
 def test_the_queue_is_read_when_it_is_asked_for() -> None:
-    queue = [3, 40, False]
-    metrics = Metrics(under_way=lambda: int(queue[0]), waiting=lambda: int(queue[1]), ready=lambda: bool(queue[2]))
-    names = ("copydesk_requests_under_way", "copydesk_passages_waiting", "copydesk_ready")
+    queue = [3, 40, False, 2]
+    metrics = Metrics(
+        under_way=lambda: int(queue[0]),
+        waiting=lambda: int(queue[1]),
+        ready=lambda: bool(queue[2]),
+        batches=lambda: int(queue[3]),
+    )
+    names = (
+        *("copydesk_requests_under_way", "copydesk_passages_waiting", "copydesk_ready"),
+        "copydesk_batches_under_way",
+    )
     before = [figures(metrics)[(name,)] for name in names]
-    queue[:] = [0, 0, True]
-    assert (before, [figures(metrics)[(name,)] for name in names]) == ([3, 40, 0], [0, 0, 1])
+    queue[:] = [0, 0, True, 1]
+    assert (before, [figures(metrics)[(name,)] for name in names]) == ([3, 40, 0, 2], [0, 0, 1, 1])
+
+
+def test_rows_of_batches_are_counted_with_their_passages_and_facts() -> None:
+    metrics = Metrics(under_way=lambda: 0, waiting=lambda: 0, ready=lambda: True, batches=lambda: 1)
+    for _ in range(2):
+        metrics.count_rows(rewritten=3, failed=1, passages={Status.KEPT: 4}, facts={Verdict.KEPT: 5})
+    found = figures(metrics)
+    assert [
+        found["copydesk_batch_rows_total", "rewritten"],
+        found["copydesk_batch_rows_total", "failed"],
+        found["copydesk_passages_total", "kept"],
+        found["copydesk_facts_total", "kept"],
+    ] == [6, 2, 8, 10]

@@ -15,32 +15,49 @@ from service.errors import (
     ArticleError,
     ArticleTooLongError,
     BatchError,
+    BatchesUnavailableError,
+    BatchNotEndedError,
+    BatchTooLongError,
     CertificateError,
     ChecksumError,
     ConversionError,
     CopydeskError,
     DownloadError,
     EmptyArticleError,
+    EmptyBatchError,
     GeneratorClosedError,
     HungUpError,
+    IdempotencyError,
+    KeptBatchError,
+    KeyFileError,
+    KeyInUseError,
+    KeyRequiredError,
+    KeyReusedError,
     KnownGenerationError,
+    MalformedIdempotencyKeyError,
     ModelError,
     ModelFailedError,
     ModelLoadingError,
     ModelNotPreparedError,
     ModelUnavailableError,
+    NoSuchBatchError,
     NotACertificateError,
     NotEnglishError,
     NotTextError,
+    RateLimitError,
+    RetryLaterError,
     RowError,
     SettingsError,
     TermsError,
     TextsMissingError,
     TooBusyError,
+    TooManyBatchesError,
     UnfaithfulConversionError,
     UnknownFormatError,
+    UnknownKeyError,
     UnknownPromptError,
     UnknownStyleError,
+    UploadTooSlowError,
     UsageError,
 )
 from service.problems import JsonRoute, kind_of, report_problems
@@ -90,10 +107,10 @@ def client(app: FastAPI) -> Iterator[TestClient]:
         yield client
 
 
-ABSTRACT = {CopydeskError, ArticleError, CertificateError}
+ABSTRACT = {CopydeskError, ArticleError, CertificateError, RetryLaterError, IdempotencyError, KeptBatchError}
 ELSEWHERE = {
     HungUpError,
-    *(UsageError, SettingsError, UnknownPromptError),
+    *(UsageError, SettingsError, UnknownPromptError, KeyFileError),
     *(NotACertificateError, UnknownFormatError, TextsMissingError),
 }
 """Errors of the command line, of starting up and of a batch, and the one that nobody is left to hear."""
@@ -126,6 +143,19 @@ def test_every_error_that_a_request_can_meet_has_its_status() -> None:
         KnownGenerationError(expected="a", actual="b"),
         ConversionError("x", "y"),
         UnfaithfulConversionError(divergence=0.1, agreement=0.9),
+        KeyRequiredError(),
+        UnknownKeyError(),
+        RateLimitError("x", retry_after=1),
+        MalformedIdempotencyKeyError(1),
+        KeyReusedError(),
+        KeyInUseError(),
+        BatchesUnavailableError(),
+        TooManyBatchesError(1),
+        NoSuchBatchError(),
+        BatchNotEndedError(1, 2),
+        EmptyBatchError(),
+        BatchTooLongError(1, 2),
+        UploadTooSlowError(1),
     ]
     found = {type(error): (kind_of(error).name, kind_of(error).status) for error in examples}
     assert found == {
@@ -147,6 +177,19 @@ def test_every_error_that_a_request_can_meet_has_its_status() -> None:
         KnownGenerationError: ("model-failed", 503),
         ConversionError: ("model-failed", 503),
         UnfaithfulConversionError: ("model-failed", 503),
+        KeyRequiredError: ("key-required", 401),
+        UnknownKeyError: ("unknown-key", 401),
+        RateLimitError: ("rate-limited", 429),
+        MalformedIdempotencyKeyError: ("malformed-idempotency-key", 400),
+        KeyReusedError: ("idempotency-key-reused", 422),
+        KeyInUseError: ("idempotency-key-in-use", 409),
+        BatchesUnavailableError: ("batches-unavailable", 503),
+        TooManyBatchesError: ("too-many-batches", 503),
+        NoSuchBatchError: ("no-such-batch", 404),
+        BatchNotEndedError: ("batch-not-ended", 409),
+        EmptyBatchError: ("empty-batch", 422),
+        BatchTooLongError: ("batch-too-long", 413),
+        UploadTooSlowError: ("upload-too-slow", 408),
     }
     assert set(found) == classes
 

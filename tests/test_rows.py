@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from service.errors import NotTextError
-from service.rows import Columns, Row, decode
+from service.facts import Verdict
+from service.passages import Status
+from service.rows import Columns, Row, Tally, decode
 from service.terms import Terms
 
 
@@ -104,3 +106,17 @@ def test_bytes_are_read_without_their_mark() -> None:
 def test_bytes_that_are_no_text_say_where(content: bytes, reason: str) -> None:
     with pytest.raises(NotTextError, match=reason):
         decode(content)
+
+
+def test_tallies_add_up() -> None:
+    one = Tally(rows=2, failed=1, passages={Status.KEPT: 2}, facts={Verdict.KEPT: 5})
+    two = Tally(rows=1, passages={Status.KEPT: 1, Status.REWRITTEN: 4}, facts={Verdict.OMITTED: 1})
+    assert (Tally.total([one, two]), Tally.total([])) == (
+        Tally(
+            rows=3,
+            failed=1,
+            passages={Status.KEPT: 3, Status.REWRITTEN: 4},
+            facts={Verdict.KEPT: 5, Verdict.OMITTED: 1},
+        ),
+        Tally(),
+    )

@@ -21,6 +21,15 @@ NAMES = [
     "MAX_BATCH",
     "PROMPT",
     "LOG_LEVEL",
+    "BATCH_FOLDER",
+    "MAX_BATCH_ROWS",
+    "MAX_BATCH_BYTES",
+    "UPLOAD_SECONDS",
+    "MAX_BATCHES",
+    "BATCH_DAYS",
+    "API_KEYS",
+    "RATE_LIMIT",
+    "READER_SECONDS",
 ]
 
 
@@ -32,6 +41,7 @@ def _unset(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_set_is_the_embedded_model_on_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert load_settings().model_dump() == {
         "model": "embedded",
         "engine": "auto",
@@ -45,6 +55,15 @@ def test_nothing_set_is_the_embedded_model_on_this_machine(monkeypatch: pytest.M
         "max_batch": 16,
         "prompt": "wire.v1",
         "log_level": "info",
+        "batch_folder": tmp_path / "copydesk" / "batches",
+        "max_batch_rows": 50_000,
+        "max_batch_bytes": 100_000_000,
+        "upload_seconds": 600,
+        "max_batches": 100,
+        "batch_days": 7,
+        "api_keys": None,
+        "rate_limit": "300/minute",
+        "reader_seconds": 60,
     }
 
 
@@ -55,12 +74,14 @@ def test_every_setting_is_a_variable() -> None:
 def test_variables_are_read_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/desk")
     monkeypatch.setenv("COPYDESK_CACHE", "~/models")
+    monkeypatch.setenv("COPYDESK_API_KEYS", "~/keys")
     monkeypatch.setenv("COPYDESK_PORT", "0")
     monkeypatch.setenv("COPYDESK_LOG_LEVEL", "WARNING")
     monkeypatch.setenv("COPYDESK_THREADS", "2")
     settings = load_settings()
-    assert (settings.cache, settings.port, settings.log_level, settings.threads) == (
+    assert (settings.cache, settings.api_keys, settings.port, settings.log_level, settings.threads) == (
         Path("/home/desk/models"),
+        Path("/home/desk/keys"),
         0,
         "warning",
         2,
@@ -86,6 +107,10 @@ def test_variable_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch) -> 
         pytest.param("PORT", "65536", "Input should be less than or equal to 65535", id="no port"),
         pytest.param("MAX_WAITING", "0", "Input should be greater than 0", id="no room"),
         pytest.param("ENGINE", "gpu", "Input should be 'auto', 'onnx', 'transformers' or 'rules'", id="no engine"),
+        pytest.param("BATCH_DAYS", "0", "Input should be greater than 0", id="no day"),
+        pytest.param(
+            "RATE_LIMIT", "often", "Input should be limits such as 300/minute;5000/hour", id="no limit that can be read"
+        ),
         pytest.param(
             "LOG_LEVEL", "loud", "Input should be 'critical', 'error', 'warning', 'info' or 'debug'", id="no level"
         ),

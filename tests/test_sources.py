@@ -202,6 +202,36 @@ def test_bad_record_is_a_failed_row_between_good_ones(
     assert source.count() == 3
 
 
+LINE = "x" * 60 + "\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f'"{LINE * 9}"', id="many lines"),
+        pytest.param(f'"{LINE * 9}""quoted"", she said\n{LINE}"', id="pairs"),
+        pytest.param(f'"{LINE * 4}"""', id="pair at the end"),
+        pytest.param(f'"a\n{"x" * 1_000}\n2,t\n"', id="line over the limit in the middle"),
+        pytest.param(f'"{"x" * 193}""{"x" * 300}\n2,t\n"', id="pair that the limit cuts in two"),
+        pytest.param("x" * 300 + '"', id="mark in a field without marks"),
+        pytest.param(f'"{LINE * 9}" and more', id="text after the mark"),
+    ],
+)
+def test_row_over_the_limit_ends_where_its_last_quotation_mark_is(tmp_path: Path, text: str) -> None:
+    source = table(tmp_path, f"id,text\n1,t\n5,{text}\n2,t\n".encode())
+    good, large, last = source.rows()
+    assert [good, last] == [Row(number=1, identity="1", text="t"), Row(number=3, identity="2", text="t")]
+    assert (large.number, str(large.error).startswith("The row has more than 200 bytes")) == (2, True)
+    assert source.count() == 3
+
+
+def test_row_over_the_limit_that_nobody_closed_is_an_error(tmp_path: Path) -> None:
+    source = table(tmp_path, f'id,text\n1,"{LINE * 9}2,t\n'.encode())
+    assert [row.error for row in source.rows()] == [
+        "The row has more than 200 bytes, the limit is 200: send the article in parts."
+    ]
+
+
 def test_quotation_mark_that_nobody_closed_is_an_error_and_swallows_no_row_in_silence(tmp_path: Path) -> None:
     source = table(tmp_path, b'id,text\n1,"t\n2,t\n')
     assert [row.error for row in source.rows()] == ["The row is no CSV (unexpected end of data)."]

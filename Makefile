@@ -2,7 +2,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 FILE ?= service/examples/ferry.txt
 
-.PHONY: rewrite test lint evaluate serve clean
+.PHONY: rewrite test lint fuzz evaluate serve clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -23,6 +23,9 @@ lint: $(VENV)/.ready
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+
+fuzz: $(VENV)/.ready
+	$(VENV)/bin/python tests/fuzzed.py
 
 evaluate: $(VENV)/.ready
 	@$(VENV)/bin/copydesk model prepare >/dev/null

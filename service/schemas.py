@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from service.article import BlockKind
@@ -20,7 +20,7 @@ from service.judging import BALANCED, STRICT
 from service.model import ModelInfo
 from service.notices import find_notices
 from service.passages import PassageRewrite, Status
-from service.rewriting import Rewrite
+from service.rewriting import STYLES, Rewrite
 from service.spans import Span
 from service.style import Finding
 
@@ -46,7 +46,17 @@ def _require_text(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_require_text)]
+# Half a surrogate pair is no character, so a pattern has no need to name it.
+Text = Annotated[str, AfterValidator(_require_text), Field(json_schema_extra={"pattern": r"^[^\u0000]*$"})]
+
+
+def _as_whole(value: object) -> object:
+    # JSON has one kind of number, so that 5.0 is a whole one.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# The bounds come first: pydantic would not write them into the schema of what a validator gives.
+Seed = Annotated[int, Field(ge=0, le=_MAX_SEED), BeforeValidator(_as_whole)]
 
 
 class _In(BaseModel):
@@ -64,8 +74,15 @@ class RewriteIn(_In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": _CASUAL, "style": "ap", "seed": 0}]})
 
     text: Annotated[Text, Field(description="The article: plain text or Markdown.")]
-    style: Annotated[str, Field(description="Name of the house style.", max_length=_STYLE_CHARACTERS)] = "ap"
-    seed: Annotated[int, Field(description="Seed of the sampled candidates.", ge=0, le=_MAX_SEED)] = 0
+    style: Annotated[
+        str,
+        Field(
+            description="Name of the house style.",
+            max_length=_STYLE_CHARACTERS,
+            json_schema_extra={"enum": list(STYLES)},
+        ),
+    ] = "ap"
+    seed: Annotated[Seed, Field(description="Seed of the sampled candidates.")] = 0
 
 
 class CheckIn(_In):

@@ -192,6 +192,8 @@ def test_model_is_described_in_full() -> None:
         pytest.param({"text": "a", "seed": -1}, ("seed",), "greater_than_equal", id="negative seed"),
         pytest.param({"text": "a", "seed": 2**53}, ("seed",), "less_than_equal", id="seed JSON cannot hold"),
         pytest.param({"text": "a", "seed": True}, ("seed",), "int_type", id="seed that is no number"),
+        pytest.param({"text": "a", "seed": 0.5}, ("seed",), "int_type", id="half a seed"),
+        pytest.param({"text": "a", "seed": 1e300}, ("seed",), "less_than_equal", id="endless seed"),
         pytest.param({"text": "a", "tone": "wire"}, ("tone",), "extra_forbidden", id="unknown field"),
     ],
 )
@@ -201,6 +203,10 @@ def test_request_that_means_something_else_is_refused(
     with pytest.raises(ValidationError) as caught:
         RewriteIn.model_validate(fields)
     assert [(fault["loc"], fault["type"]) for fault in caught.value.errors()] == [(location, kind)]
+
+
+def test_whole_number_may_have_a_point() -> None:
+    assert RewriteIn.model_validate({"text": "a", "seed": 5.0}) == RewriteIn(text="a", seed=5)
 
 
 def test_text_with_any_character_passes_untouched() -> None:

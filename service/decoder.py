@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from service.runtime import open_session
 from service.targets import TEMPERATURE, TOP_K, TOP_P
 
 Logits = NDArray[np.float32]
@@ -91,11 +91,7 @@ class Decoder:
         self._heads, self._width = int(shape["num_key_value_heads"]), int(shape["head_size"])
         layers = range(int(shape["num_hidden_layers"]))
         self._names = [(f"past_key_values.{n}.{part}", f"present.{n}.{part}") for n in layers for part in _PARTS]
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        providers = ["CPUExecutionProvider"]
-        self._session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=providers)
+        self._session = open_session(folder / "model.onnx", threads=threads)
 
     def decode(self, tasks: Sequence[Task]) -> list[Target]:
         """Make all targets, side by side."""

@@ -2,7 +2,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 FILE ?= service/examples/ferry.txt
 
-.PHONY: rewrite test lint fuzz evaluate serve clean
+.PHONY: rewrite test lint fuzz evaluate load serve clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,10 @@ fuzz: $(VENV)/.ready
 evaluate: $(VENV)/.ready
 	@$(VENV)/bin/copydesk model prepare >/dev/null
 	$(VENV)/bin/copydesk evaluate
+
+load: $(VENV)/.ready
+	@$(VENV)/bin/copydesk model prepare >/dev/null
+	$(VENV)/bin/python -m evaluation.load
 
 serve: $(VENV)/.ready
 	@$(VENV)/bin/copydesk model prepare >/dev/null

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -313,72 +313,62 @@ class ProvenanceOut(_Out):
     seed: int
 
 
-class RewriteOut(_Out):
-    """An article as wire copy, with an account of every fact."""
-
+class _CopyOut(_Out):
     copy_: str = Field(alias="copy")
     status: Literal["verified", "needs_review"]
-    passages: list[PassageOut]
     summary: SummaryOut
-    provenance: ProvenanceOut
-    certificate: CertificateOut
+
+
+class BatchRowOut(_CopyOut):
+    """What became of a row of a batch, without the account of every passage."""
 
     @classmethod
-    def from_rewrite(cls, rewrite: Rewrite, *, certificate: Certificate) -> RewriteOut:
+    def from_rewrite(cls, rewrite: Rewrite) -> BatchRowOut:
         """Describe a rewrite."""
-        return cls(
-            copy=rewrite.copy,
-            status=_status(rewrite),
-            passages=[PassageOut.from_passage(passage) for passage in rewrite.passages],
-            summary=_summary(rewrite),
-            provenance=ProvenanceOut(**asdict(rewrite.provenance)),
-            certificate=CertificateOut.from_certificate(certificate),
-        )
+        return cls(**_tell_copy(rewrite))
 
 
-def _status(rewrite: Rewrite) -> Literal["verified", "needs_review"]:
-    return "verified" if rewrite.verified else "needs_review"
-
-
-def _summary(rewrite: Rewrite) -> SummaryOut:
-    return SummaryOut.from_reports(
-        (passage.report for passage in rewrite.passages),
-        kept_passages=sum(passage.status is Status.KEPT for passage in rewrite.passages),
-    )
-
-
-class RewriteEndOut(_Out):
+class RewriteEndOut(_CopyOut):
     """What there is to say of a rewrite once its passages are known: all of it but them."""
 
-    copy_: str = Field(alias="copy")
-    status: Literal["verified", "needs_review"]
-    summary: SummaryOut
     provenance: ProvenanceOut
     certificate: CertificateOut
 
     @classmethod
     def from_rewrite(cls, rewrite: Rewrite, *, certificate: Certificate) -> RewriteEndOut:
         """Describe a rewrite whose passages have been told."""
-        return cls(
-            copy=rewrite.copy,
-            status=_status(rewrite),
-            summary=_summary(rewrite),
-            provenance=ProvenanceOut(**asdict(rewrite.provenance)),
-            certificate=CertificateOut.from_certificate(certificate),
-        )
+        return cls(**_tell_end(rewrite, certificate))
 
 
-class BatchRowOut(_Out):
-    """What became of a row of a batch, without the account of every passage."""
+class RewriteOut(RewriteEndOut):
+    """An article as wire copy, with an account of every fact."""
 
-    copy_: str = Field(alias="copy")
-    status: Literal["verified", "needs_review"]
-    summary: SummaryOut
+    passages: list[PassageOut]
 
     @classmethod
-    def from_rewrite(cls, rewrite: Rewrite) -> BatchRowOut:
+    def from_rewrite(cls, rewrite: Rewrite, *, certificate: Certificate) -> RewriteOut:
         """Describe a rewrite."""
-        return cls(copy=rewrite.copy, status=_status(rewrite), summary=_summary(rewrite))
+        passages = [PassageOut.from_passage(passage) for passage in rewrite.passages]
+        return cls(**_tell_end(rewrite, certificate), passages=passages)
+
+
+def _tell_copy(rewrite: Rewrite) -> dict[str, Any]:
+    return {
+        "copy": rewrite.copy,
+        "status": "verified" if rewrite.verified else "needs_review",
+        "summary": SummaryOut.from_reports(
+            (passage.report for passage in rewrite.passages),
+            kept_passages=sum(passage.status is Status.KEPT for passage in rewrite.passages),
+        ),
+    }
+
+
+def _tell_end(rewrite: Rewrite, certificate: Certificate) -> dict[str, Any]:
+    return {
+        **_tell_copy(rewrite),
+        "provenance": ProvenanceOut(**asdict(rewrite.provenance)),
+        "certificate": CertificateOut.from_certificate(certificate),
+    }
 
 
 class FactReportOut(_Out):

@@ -57,7 +57,7 @@ def test_rows_are_rewritten_in_one_run_of_the_model(checker: Checker) -> None:
 
 def test_row_may_come_back_with_the_account_of_every_passage(checker: Checker) -> None:
     (result,) = rewrite_rows(desk_of(checker), rows(WIRE), Task(full=True))
-    assert [*result.fields] == ["id", "copy", "status", "passages", "summary", "provenance", "certificate"]
+    assert [*result.fields] == ["id", "copy", "status", "summary", "provenance", "certificate", "passages"]
 
 
 def test_row_that_cannot_be_rewritten_has_the_error_that_http_would_give(checker: Checker) -> None:

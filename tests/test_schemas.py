@@ -69,6 +69,9 @@ def test_rewrite_is_written_as_the_contract_says() -> None:
     expected: dict[str, Any] = {
         "copy": f"{COPY}\n- Wow!",
         "status": "needs_review",
+        "summary": {"facts": 1, "kept": 1, "altered": 0, "omitted": 0, "unsupported": 0, "kept_passages": 1},
+        "provenance": {"model": "m", "prompt": "wire.v1", "style": "ap", "version": "0", "seed": 5},
+        "certificate": CertificateOut.from_certificate(certificate).model_dump(),
         "passages": [
             {
                 "kind": "headline",
@@ -89,9 +92,6 @@ def test_rewrite_is_written_as_the_contract_says() -> None:
                 "findings": [{"rule": "W10", "message": "No shouting.", "start": 3, "end": 4}],
             },
         ],
-        "summary": {"facts": 1, "kept": 1, "altered": 0, "omitted": 0, "unsupported": 0, "kept_passages": 1},
-        "provenance": {"model": "m", "prompt": "wire.v1", "style": "ap", "version": "0", "seed": 5},
-        "certificate": CertificateOut.from_certificate(certificate).model_dump(),
     }
     assert (json.loads(out.model_dump_json()), list(out.model_dump())) == (expected, list(expected))
 

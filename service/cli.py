@@ -34,7 +34,7 @@ from service.desk import describe_model, open_desk
 from service.errors import CopydeskError, UsageError
 from service.extensions import ExtensibleGroup
 from service.facts import FactReport
-from service.lines import json_line
+from service.file_lines import json_line
 from service.rows import decode
 from service.schemas import CheckRowIn, FactReportOut, LintOut, RewriteOut
 from service.settings import Settings

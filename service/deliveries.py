@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from service.file_lines import json_line
 from service.folders import PAGES
-from service.lines import json_line
 from service.schemas import SummaryOut
 
 REPORT = "report.jsonl"

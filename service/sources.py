@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Protocol, TypeVar
 from pydantic_core import from_json
 
 from service.errors import CopydeskError, InputError, MalformedRowError, NotTextError, RowTooLargeError, WrongWidthError
-from service.lines import Line, read_lines, without_blank_end
+from service.file_lines import FileLine, read_lines, without_blank_end
 from service.model import sha256_of
 from service.rows import Columns, Identity, Row, decode
 
@@ -73,7 +73,7 @@ class _TextFile(ABC, Generic[T]):
 
 
 @dataclass(frozen=True)
-class JsonLines(_TextFile[Line]):
+class JsonLines(_TextFile[FileLine]):
     """A file with an object of JSON on each line; one that is no object, or lacks the text, is a failed row.
 
     Attributes:
@@ -82,10 +82,10 @@ class JsonLines(_TextFile[Line]):
         limit: Most bytes of a line.
     """
 
-    def _records(self, file: BinaryIO) -> Iterator[Line]:
+    def _records(self, file: BinaryIO) -> Iterator[FileLine]:
         return without_blank_end(read_lines(file, limit=self.limit), lambda line: line.is_blank)
 
-    def _row(self, number: int, record: Line) -> Row:
+    def _row(self, number: int, record: FileLine) -> Row:
         try:
             content = record.within_limit().rstrip(b"\r\n")
             fields = _parse(decode(content))
@@ -182,7 +182,7 @@ class _CsvLines:
         size: Bytes of the lines of the row that is being read.
     """
 
-    def __init__(self, lines: Iterator[Line], limit: int) -> None:
+    def __init__(self, lines: Iterator[FileLine], limit: int) -> None:
         self._lines = lines
         self._limit = limit
         self.size = 0

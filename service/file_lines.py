@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Line:
+class FileLine:
     """A line of a file.
 
     Attributes:
@@ -44,12 +44,12 @@ class Line:
         return self.content
 
 
-def read_lines(file: BinaryIO, *, limit: int) -> Iterator[Line]:
+def read_lines(file: BinaryIO, *, limit: int) -> Iterator[FileLine]:
     """Read every line of a file; no more of a line is held than ``limit`` and one byte."""
     # Only a line feed ends a line: a text may hold every other mark that str.splitlines breaks at.
     content = file.readline(limit + 1).removeprefix(_BYTE_ORDER_MARK)
     while content:
-        yield Line(content, limit)
+        yield FileLine(content, limit)
         while len(content) > limit and not content.endswith(b"\n"):
             content = file.readline(limit + 1)
         content = file.readline(limit + 1)

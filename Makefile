@@ -2,7 +2,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 FILE ?= service/examples/ferry.txt
 
-.PHONY: rewrite test lint evaluate serve clean
+.PHONY: rewrite test lint fuzz evaluate load serve clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -24,9 +24,16 @@ lint: $(VENV)/.ready
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
+fuzz: $(VENV)/.ready
+	$(VENV)/bin/python tests/fuzzed.py
+
 evaluate: $(VENV)/.ready
 	@$(VENV)/bin/copydesk model prepare >/dev/null
 	$(VENV)/bin/copydesk evaluate
+
+load: $(VENV)/.ready
+	@$(VENV)/bin/copydesk model prepare >/dev/null
+	$(VENV)/bin/python -m evaluation.load
 
 serve: $(VENV)/.ready
 	@$(VENV)/bin/copydesk model prepare >/dev/null

@@ -59,3 +59,16 @@ class SystemFailedError(CopydeskError):
 
     def __init__(self, system: str, error: CopydeskError) -> None:
         super().__init__(f"{system}: {error}")
+
+
+class NotServingError(CopydeskError):
+    """A service that was to be measured does not answer.
+
+    Args:
+        log: What it has logged.
+        ended: Whether its process has ended.
+    """
+
+    def __init__(self, log: str, *, ended: bool) -> None:
+        last = next((line.strip() for line in reversed(log.splitlines()) if line.strip()), "its log is empty")
+        super().__init__(f"the service {'has ended' if ended else 'was not ready in time'} ({last})")

@@ -40,9 +40,9 @@ from service.desk import describe_model, open_desk
 from service.errors import CopydeskError, UsageError
 from service.extensions import ExtensibleGroup
 from service.facts import FactReport
+from service.file_lines import json_line
 from service.house_style import DEFAULT, house_style
 from service.issuing import key
-from service.lines import json_line
 from service.rows import decode
 from service.schemas import CheckRowIn, FactReportOut, LintOut, RewriteOut
 from service.settings import Settings

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.errors import ConversionError
+from service.runtime import QUIET
 
 Precision = Literal["fp32", "int8"]
 # What a conversion may do to a model that is to count as the same one.
@@ -65,7 +66,7 @@ def convert(checkpoint: Path, folder: Path, *, precision: Precision = "int8") ->
         command = [sys.executable, "-m", "onnxruntime_genai.models.builder", "--input", str(checkpoint)]
         command += ["--output", str(folder), "--precision", precision, "--execution_provider", "cpu"]
         command += ["--cache_dir", scratch, "--extra_options", "block_size=32", "prune_lm_head=true"]
-        environment = os.environ | {"HF_HUB_OFFLINE": "1"}
+        environment = os.environ | QUIET | {"HF_HUB_OFFLINE": "1"}
         done = subprocess.run(
             command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, env=environment
         )

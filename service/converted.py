@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from service.decoder import Decoder, Logits, Target, Task, greedy, log_probabilities, nucleus
+from service.decoder import Decoder, DecodingTask, Logits, Target, greedy, log_probabilities, nucleus
 from service.errors import ModelUnavailableError
 from service.generation import Candidate
 from service.prompts import Prompt
@@ -71,7 +71,7 @@ class ConvertedGenerator:
         results: list[tuple[Candidate, ...]] = [()] * len(sources)
         for indices in buckets([len(prompt) for prompt in prompts], count, most=_MOST_SIDE_BY_SIDE):
             tasks = [
-                Task(prompt, budget(prompt), nucleus(chance(seed, prompt, number)) if count > 1 else greedy)
+                DecodingTask(prompt, budget(prompt), nucleus(chance(seed, prompt, number)) if count > 1 else greedy)
                 for prompt in (prompts[index] for index in indices)
                 for number in range(count)
             ]
@@ -90,7 +90,7 @@ class ConvertedGenerator:
             return next(following, end)
 
         end = min(self._decoder.ends)
-        self._decoder.decode([Task(self._read(source), len(self._ids(target)) + 1, follow)])
+        self._decoder.decode([DecodingTask(self._read(source), len(self._ids(target)) + 1, follow)])
         return np.stack(rows)
 
     def _read(self, source: str) -> tuple[int, ...]:

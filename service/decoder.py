@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from service.runtime import open_session
 from service.targets import TEMPERATURE, TOP_K, TOP_P
 
 Logits = NDArray[np.float32]
@@ -22,7 +22,7 @@ Choose = Callable[[Logits], int]
 
 
 @dataclass(frozen=True)
-class Task:
+class DecodingTask:
     """A target to be made.
 
     Attributes:
@@ -55,7 +55,7 @@ class Target:
 class _Row:
     """A target in the making; ``read`` is how many tokens the model has read for it."""
 
-    task: Task
+    task: DecodingTask
     read: int
     ids: list[int] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
@@ -91,13 +91,9 @@ class Decoder:
         self._heads, self._width = int(shape["num_key_value_heads"]), int(shape["head_size"])
         layers = range(int(shape["num_hidden_layers"]))
         self._names = [(f"past_key_values.{n}.{part}", f"present.{n}.{part}") for n in layers for part in _PARTS]
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        providers = ["CPUExecutionProvider"]
-        self._session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=providers)
+        self._session = open_session(folder / "model.onnx", threads=threads)
 
-    def decode(self, tasks: Sequence[Task]) -> list[Target]:
+    def decode(self, tasks: Sequence[DecodingTask]) -> list[Target]:
         """Make all targets, side by side."""
         length = max((len(task.prompt) + task.budget for task in tasks), default=0)
         memory = [np.zeros((len(tasks), self._heads, length, self._width), np.float32) for _ in self._names]

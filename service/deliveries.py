@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from service.durable import replacing, temporary
+from service.file_lines import json_line
 from service.folders import PAGES
-from service.lines import json_line
 from service.schemas import SummaryOut
 
 REPORT = "report.jsonl"

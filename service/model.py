@@ -194,8 +194,12 @@ def base_weights(base: Path, wheel: Path | None, progress: Progress) -> Path:
 
 
 def versions() -> dict[str, str]:
-    """Give the versions of the libraries that shape a rewrite."""
-    return {library: metadata.version(library) for library in _LIBRARIES}
+    """Give the versions of the libraries that shape a rewrite, of those that are installed.
+
+    Where the model has been prepared elsewhere, those that prepare it may be missing.
+    """
+    installed = {library: next(iter(metadata.distributions(name=library)), None) for library in _LIBRARIES}
+    return {library: found.version for library, found in installed.items() if found}
 
 
 _LIBRARIES = (

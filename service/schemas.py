@@ -7,9 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from service.article import BlockKind
@@ -17,7 +17,7 @@ from service.brief import Brief, Mode
 from service.certificate import Certificate, CheckedPair, Texts
 from service.explanations import explain
 from service.facts import Fact, FactKind, FactReport, Verdict
-from service.house_style import DEFAULT, HouseStyle, StyleRule
+from service.house_style import DEFAULT, HouseStyle, StyleRule, known_styles
 from service.judging import BALANCED, STRICT
 from service.model import ModelInfo
 from service.notices import find_notices
@@ -50,8 +50,25 @@ def _require_text(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_require_text)]
-StyleName = Annotated[str, Field(description="Name of the house style.", max_length=_STYLE_CHARACTERS)]
+# Half a surrogate pair is no character, so a pattern has no need to name it.
+Text = Annotated[str, AfterValidator(_require_text), Field(json_schema_extra={"pattern": r"^[^\u0000]*$"})]
+
+
+def _as_whole(value: object) -> object:
+    # JSON has one kind of number, so that 5.0 is a whole one.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# The bounds come first: pydantic would not write them into the schema of what a validator gives.
+Seed = Annotated[int, Field(ge=0, le=MAX_SEED), BeforeValidator(_as_whole)]
+StyleName = Annotated[
+    str,
+    Field(
+        description="Name of the house style.",
+        max_length=_STYLE_CHARACTERS,
+        json_schema_extra={"enum": list(known_styles())},
+    ),
+]
 # Terms are held to this where they are taken, which says of each term what is wrong with it.
 _Term = Annotated[Text, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS})]
 Protected = Annotated[
@@ -99,7 +116,7 @@ class RewriteIn(_In):
     ] = "rewrite"
     protected: Protected = []
     glossary: Glossary = {}
-    seed: Annotated[int, Field(description="Seed of the sampled candidates.", ge=0, le=MAX_SEED)] = 0
+    seed: Annotated[Seed, Field(description="Seed of the sampled candidates.")] = 0
 
     def to_brief(self) -> Brief:
         """Say what is asked of the desk.
@@ -349,72 +366,62 @@ class ProvenanceOut(_Out):
     glossary: dict[str, str] = {}
 
 
-class RewriteOut(_Out):
-    """An article as wire copy, with an account of every fact."""
-
+class _CopyOut(_Out):
     copy_: str = Field(alias="copy")
     status: Literal["verified", "needs_review"]
-    passages: list[PassageOut]
     summary: SummaryOut
-    provenance: ProvenanceOut
-    certificate: CertificateOut
+
+
+class BatchRowOut(_CopyOut):
+    """What became of a row of a batch, without the account of every passage."""
 
     @classmethod
-    def from_rewrite(cls, rewrite: Rewrite, *, certificate: Certificate) -> RewriteOut:
+    def from_rewrite(cls, rewrite: Rewrite) -> BatchRowOut:
         """Describe a rewrite."""
-        return cls(
-            copy=rewrite.copy,
-            status=_status(rewrite),
-            passages=[PassageOut.from_passage(passage) for passage in rewrite.passages],
-            summary=_summary(rewrite),
-            provenance=ProvenanceOut(**asdict(rewrite.provenance)),
-            certificate=CertificateOut.from_certificate(certificate),
-        )
+        return cls(**_tell_copy(rewrite))
 
 
-def _status(rewrite: Rewrite) -> Literal["verified", "needs_review"]:
-    return "verified" if rewrite.verified else "needs_review"
-
-
-def _summary(rewrite: Rewrite) -> SummaryOut:
-    return SummaryOut.from_reports(
-        (passage.report for passage in rewrite.passages),
-        kept_passages=sum(passage.status is Status.KEPT for passage in rewrite.passages),
-    )
-
-
-class RewriteEndOut(_Out):
+class RewriteEndOut(_CopyOut):
     """What there is to say of a rewrite once its passages are known: all of it but them."""
 
-    copy_: str = Field(alias="copy")
-    status: Literal["verified", "needs_review"]
-    summary: SummaryOut
     provenance: ProvenanceOut
     certificate: CertificateOut
 
     @classmethod
     def from_rewrite(cls, rewrite: Rewrite, *, certificate: Certificate) -> RewriteEndOut:
         """Describe a rewrite whose passages have been told."""
-        return cls(
-            copy=rewrite.copy,
-            status=_status(rewrite),
-            summary=_summary(rewrite),
-            provenance=ProvenanceOut(**asdict(rewrite.provenance)),
-            certificate=CertificateOut.from_certificate(certificate),
-        )
+        return cls(**_tell_end(rewrite, certificate))
 
 
-class BatchRowOut(_Out):
-    """What became of a row of a batch, without the account of every passage."""
+class RewriteOut(RewriteEndOut):
+    """An article as wire copy, with an account of every fact."""
 
-    copy_: str = Field(alias="copy")
-    status: Literal["verified", "needs_review"]
-    summary: SummaryOut
+    passages: list[PassageOut]
 
     @classmethod
-    def from_rewrite(cls, rewrite: Rewrite) -> BatchRowOut:
+    def from_rewrite(cls, rewrite: Rewrite, *, certificate: Certificate) -> RewriteOut:
         """Describe a rewrite."""
-        return cls(copy=rewrite.copy, status=_status(rewrite), summary=_summary(rewrite))
+        passages = [PassageOut.from_passage(passage) for passage in rewrite.passages]
+        return cls(**_tell_end(rewrite, certificate), passages=passages)
+
+
+def _tell_copy(rewrite: Rewrite) -> dict[str, Any]:
+    return {
+        "copy": rewrite.copy,
+        "status": "verified" if rewrite.verified else "needs_review",
+        "summary": SummaryOut.from_reports(
+            (passage.report for passage in rewrite.passages),
+            kept_passages=sum(passage.status is Status.KEPT for passage in rewrite.passages),
+        ),
+    }
+
+
+def _tell_end(rewrite: Rewrite, certificate: Certificate) -> dict[str, Any]:
+    return {
+        **_tell_copy(rewrite),
+        "provenance": ProvenanceOut(**asdict(rewrite.provenance)),
+        "certificate": CertificateOut.from_certificate(certificate),
+    }
 
 
 class FactReportOut(_Out):

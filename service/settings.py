@@ -46,20 +46,20 @@ class Settings(BaseSettings):
     A variable that is set to nothing counts as not set.
 
     Attributes:
-        model: ``embedded``, or the folder or hub id of an encoder-decoder or causal checkpoint.
-        engine: What runs the model: ``onnx`` the embedded one, fast on a CPU; ``transformers`` any; ``auto`` the first
-            where it can, else the second; ``rules`` does without a model.
-        cache: Where prepared models are kept.
-        host: Address to listen on.
-        port: Port to listen on; 0 takes a free one.
-        max_body_bytes: Largest request body.
+        model: ``embedded``, or the folder or hub id of any encoder-decoder or causal checkpoint.
+        engine: What runs the model: ``onnx`` (8 bits, the embedded one only, fast on a CPU), ``transformers`` (float32,
+            any), ``auto`` (the first where it can, else the second), or ``rules`` for no model.
+        cache: Where prepared models are kept; ``copydesk`` in the user's cache folder where it is not set.
+        host: Address that ``serve`` listens on.
+        port: Port that ``serve`` listens on; 0 takes a free one.
+        max_body_bytes: Largest request body, and longest row of a batch.
         max_article_characters: Longest text.
         max_waiting: Requests that work on a text and may be under way at once, running or waiting; the next is turned
-            away.
-        threads: CPU threads of the model; None leaves the choice to the engine.
-        max_batch: Passages the model takes at once.
-        prompt: Name of the instruction template.
-        log_level: Least severe message that is logged.
+            away with 503 and ``Retry-After``.
+        threads: CPU threads of the model; the engine chooses where it is not set.
+        max_batch: Passages, of several requests, that the model takes at once.
+        prompt: Instruction template in ``prompts/``.
+        log_level: Least severe message that is logged; no text of an article is ever logged.
         batch_folder: Where the service keeps the batches that it was sent, and what came of them.
         max_batch_rows: Most rows of such a batch.
         max_batch_bytes: Most bytes of it.

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Protocol, TypeVar
 
 from pydantic_core import from_json
 
 from service.errors import CopydeskError, InputError, MalformedRowError, NotTextError, RowTooLargeError, WrongWidthError
-from service.lines import Line, read_lines, read_pieces, without_blank_end
+from service.file_lines import FileLine, read_lines, read_pieces, without_blank_end
 from service.model import sha256_of
 from service.rows import TERMS, Columns, Identity, Row, decode
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # Cells of a Parquet file that are read at once.
 _CELLS = 64
+
+T = TypeVar("T")
 
 
 class Source(Protocol):
@@ -42,8 +45,38 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class JsonLines:
-    """A file with an object of JSON on each line.
+class _TextFile(ABC, Generic[T]):
+    path: Path
+    columns: Columns
+    limit: int
+
+    def count(self) -> int:
+        """Count the rows."""
+        with self.path.open("rb") as file:
+            return sum(1 for _ in self._records(file))
+
+    def sha256(self) -> str:
+        """Hash the file."""
+        return sha256_of(self.path)
+
+    def rows(self, *, after: int = 0) -> Iterator[Row]:
+        """Read the rows; one that is not as it should be is a failed row."""
+        with self.path.open("rb") as file:
+            for number, record in enumerate(islice(self._records(file), after, None), start=after + 1):
+                yield self._row(number, record)
+
+    @abstractmethod
+    def _records(self, file: BinaryIO) -> Iterator[T]:
+        """Give what stands for a row in the file."""
+
+    @abstractmethod
+    def _row(self, number: int, record: T) -> Row:
+        """Make a row of it."""
+
+
+@dataclass(frozen=True)
+class JsonLines(_TextFile[FileLine]):
+    """A file with an object of JSON on each line; one that is no object, or lacks the text, is a failed row.
 
     Attributes:
         path: The file.
@@ -51,31 +84,12 @@ class JsonLines:
         limit: Most bytes of a line.
     """
 
-    path: Path
-    columns: Columns
-    limit: int
-
-    def count(self) -> int:
-        """Count the lines."""
-        with self.path.open("rb") as file:
-            return sum(1 for _ in self._lines(file))
-
-    def sha256(self) -> str:
-        """Hash the file."""
-        return sha256_of(self.path)
-
-    def rows(self, *, after: int = 0) -> Iterator[Row]:
-        """Read the lines; one that is no object, or lacks the text, is a failed row."""
-        with self.path.open("rb") as file:
-            for number, line in enumerate(islice(self._lines(file), after, None), start=after + 1):
-                yield self._row(number, line)
-
-    def _lines(self, file: BinaryIO) -> Iterator[Line]:
+    def _records(self, file: BinaryIO) -> Iterator[FileLine]:
         return without_blank_end(read_lines(file, limit=self.limit), lambda line: line.is_blank)
 
-    def _row(self, number: int, line: Line) -> Row:
+    def _row(self, number: int, record: FileLine) -> Row:
         try:
-            content = line.within_limit().rstrip(b"\r\n")
+            content = record.within_limit().rstrip(b"\r\n")
             fields = _parse(decode(content))
         except NotTextError as error:
             return Row.failed(number, error, identity=self._identity(content))
@@ -103,34 +117,16 @@ def _parse(line: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class CsvTable:
+class CsvTable(_TextFile["_Record"]):
     """A table of comma-separated values in UTF-8, with a line of column names.
+
+    A row with another number of fields than the table has columns is a failed row.
 
     Attributes:
         path: The file.
         columns: The columns.
         limit: Most bytes of a row.
     """
-
-    path: Path
-    columns: Columns
-    limit: int
-
-    def count(self) -> int:
-        """Count the rows."""
-        with self.path.open("rb") as file:
-            return sum(1 for _ in self._records(file))
-
-    def sha256(self) -> str:
-        """Hash the file."""
-        return sha256_of(self.path)
-
-    def rows(self, *, after: int = 0) -> Iterator[Row]:
-        """Read the rows; one with another number of fields than the table has columns is a failed row."""
-        with self.path.open("rb") as file:
-            records = self._records(file)
-            for number, record in enumerate(islice(records, after, None), start=after + 1):
-                yield self._row(number, record)
 
     def _row(self, number: int, record: _Record) -> Row:
         identity: Identity = None

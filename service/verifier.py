@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from service.alignment import Counterparts, Sentence
 from service.pieces import Pieces, Splitter, alone
+from service.runtime import open_session
 from service.spans import Span
 
 WEIGHTS = Path(__file__).parent / "weights" / "verifier.onnx"
@@ -112,12 +112,9 @@ class Verifier:
     """
 
     def __init__(self, weights: Path = WEIGHTS, splitter: Splitter | None = None, *, threads: int = 0) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
         content = weights.read_bytes()
         self.sha256 = hashlib.sha256(content).hexdigest()
-        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        self._session = open_session(content, threads=threads)
         self._splitter = splitter or Splitter()
 
     def read(self, pairs: Sequence[tuple[Text, Text]]) -> list[Reading | None]:

@@ -12,7 +12,7 @@ import pytest
 from service import model
 from service.conversion import convert
 from service.converted import ConvertedGenerator
-from service.decoder import Choose, Task
+from service.decoder import Choose, DecodingTask
 from service.errors import ModelUnavailableError
 from service.generation import Candidate
 from service.prompts import Prompt
@@ -94,7 +94,7 @@ def test_more_sources_than_run_side_by_side_keep_their_order(converted: Converte
 def test_a_target_that_has_spent_its_budget_is_not_complete(converted: ConvertedGenerator) -> None:
     decoder = converted._decoder
     planned = [[5, 6, 5, 6, 5], [6, 1], [5, 5, 1]]
-    tasks = [Task((2, 7, 8), budget=3, choose=follow(ids)) for ids in planned]
+    tasks = [DecodingTask((2, 7, 8), budget=3, choose=follow(ids)) for ids in planned]
     found = [(target.ids, target.complete) for target in decoder.decode(tasks)]
     assert found == [((5, 6, 5), False), ((6, 1), True), ((5, 5, 1), True)]
 

@@ -84,7 +84,7 @@ def test_rows_with_terms_share_a_run_of_the_model_with_others(checker: Checker) 
 
 def test_row_may_come_back_with_the_account_of_every_passage(checker: Checker) -> None:
     (result,) = rewrite_rows(desk_of(checker), rows(WIRE), Task(full=True))
-    assert [*result.fields] == ["id", "copy", "status", "passages", "summary", "provenance", "certificate"]
+    assert [*result.fields] == ["id", "copy", "status", "summary", "provenance", "certificate", "passages"]
 
 
 def test_row_calls_its_id_what_it_is_told_to(checker: Checker) -> None:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import pytest
 
 from service.events import match_events
 from service.facts import FactKind, Verdict
+from service.lexicon import read_rows
 
 
 @pytest.mark.parametrize(
@@ -39,3 +43,13 @@ def test_an_event_told_in_other_words_is_not(source: str, copy: str) -> None:
 def test_a_disease_by_its_name_tells_of_an_outbreak() -> None:
     assert match_events("No new Marburg since the 3rd.", "The Marburg outbreak has had no case since the 3rd.") == []
     assert len(match_events("No new visitors since the 3rd.", "The outbreak has had no visitors since the 3rd.")) == 1
+
+
+def test_an_event_is_told_in_no_word_twice() -> None:
+    told = [
+        (event, word)
+        for event, *columns in read_rows("events.tsv")
+        for column in columns
+        for word in re.split(r"\|(?![^()]*\))", column)
+    ]
+    assert [word for word, times in Counter(told).items() if times > 1] == []

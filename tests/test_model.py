@@ -153,6 +153,11 @@ def test_the_embedded_model_is_described_without_being_loaded() -> None:
     assert info.versions["copydesk"]
 
 
+def test_a_library_that_is_not_installed_has_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "_LIBRARIES", ("copydesk", "no-such-library"))
+    assert list(model.versions()) == ["copydesk"]
+
+
 def test_the_prepared_model_writes_the_known_rewrite_and_stops_at_the_end_of_its_turn() -> None:
     known = json.loads((model.adapter_folder() / "known.json").read_text(encoding="utf-8"))
     generator = TransformersGenerator.load(str(embedded_folder()), prompt=Prompt.load(known["prompt"]))

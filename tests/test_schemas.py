@@ -69,6 +69,12 @@ def test_rewrite_is_written_as_the_contract_says() -> None:
     expected: dict[str, Any] = {
         "copy": f"{COPY}\n- Wow!",
         "status": "needs_review",
+        "summary": {"facts": 1, "kept": 1, "altered": 0, "omitted": 0, "unsupported": 0, "kept_passages": 1},
+        "provenance": {
+            **{"model": "m", "prompt": "wire.v1", "style": "ap", "version": "0", "seed": 5},
+            **{"mode": "rewrite", "protected": [], "glossary": {}},
+        },
+        "certificate": CertificateOut.from_certificate(certificate).model_dump(),
         "passages": [
             {
                 "kind": "headline",
@@ -89,12 +95,6 @@ def test_rewrite_is_written_as_the_contract_says() -> None:
                 "findings": [{"rule": "W10", "message": "No shouting.", "start": 3, "end": 4}],
             },
         ],
-        "summary": {"facts": 1, "kept": 1, "altered": 0, "omitted": 0, "unsupported": 0, "kept_passages": 1},
-        "provenance": {
-            **{"model": "m", "prompt": "wire.v1", "style": "ap", "version": "0", "seed": 5},
-            **{"mode": "rewrite", "protected": [], "glossary": {}},
-        },
-        "certificate": CertificateOut.from_certificate(certificate).model_dump(),
     }
     assert (json.loads(out.model_dump_json()), list(out.model_dump())) == (expected, list(expected))
 
@@ -195,6 +195,8 @@ def test_model_is_described_in_full() -> None:
         pytest.param({"text": "a", "seed": -1}, ("seed",), "greater_than_equal", id="negative seed"),
         pytest.param({"text": "a", "seed": 2**53}, ("seed",), "less_than_equal", id="seed JSON cannot hold"),
         pytest.param({"text": "a", "seed": True}, ("seed",), "int_type", id="seed that is no number"),
+        pytest.param({"text": "a", "seed": 0.5}, ("seed",), "int_type", id="half a seed"),
+        pytest.param({"text": "a", "seed": 1e300}, ("seed",), "less_than_equal", id="endless seed"),
         pytest.param({"text": "a", "tone": "wire"}, ("tone",), "extra_forbidden", id="unknown field"),
     ],
 )
@@ -204,6 +206,10 @@ def test_request_that_means_something_else_is_refused(
     with pytest.raises(ValidationError) as caught:
         RewriteIn.model_validate(fields)
     assert [(fault["loc"], fault["type"]) for fault in caught.value.errors()] == [(location, kind)]
+
+
+def test_whole_number_may_have_a_point() -> None:
+    assert RewriteIn.model_validate({"text": "a", "seed": 5.0}) == RewriteIn(text="a", seed=5)
 
 
 def test_text_with_any_character_passes_untouched() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import random
 import time
 import tomllib
@@ -19,12 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from sklearn.metrics import roc_auc_score
 from torch import Tensor
 from torch.nn import functional
 
 from service.pieces import Splitter
+from service.runtime import QUIET
 from service.verifier import MOST_PIECES
 from training.judged import Judged, for_judge, read_gate, read_groups
 from training.names import find_names
@@ -294,6 +295,9 @@ def export(model: CrossEncoder, path: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
+    os.environ.update(QUIET)
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # It reads the environment when it is loaded.
+
     quantize_dynamic(exact, path, weight_type=QuantType.QInt8, per_channel=True)
 
 

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Line:
+class FileLine:
     """A line of a file.
 
     Attributes:
@@ -44,11 +44,11 @@ class Line:
         return self.content
 
 
-def read_lines(file: BinaryIO, *, limit: int) -> Iterator[Line]:
+def read_lines(file: BinaryIO, *, limit: int) -> Iterator[FileLine]:
     """Read every line of a file; no more of a line is held than ``limit`` and one byte."""
     pieces = read_pieces(file, limit=limit)
     for content in pieces:
-        yield Line(content, limit)
+        yield FileLine(content, limit)
         while len(content) > limit and not content.endswith(b"\n"):
             content = next(pieces, b"")
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from service.errors import RowTooLargeError
-from service.lines import json_line, read_lines
+from service.file_lines import json_line, read_lines
 
 
 def contents(file: bytes, *, limit: int = 100) -> list[bytes]:

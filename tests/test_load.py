@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from evaluation.asking import Article, Call, make_articles
+from evaluation.load import Load, differing_alone, make_table, measure, put_under_load, throughput
+from evaluation.serving import Server
+from service.api import create_app
+from service.checking import Checker
+from service.desk import Desk
+from service.settings import Settings
+from tests.scripted import ScriptedGenerator, wait_until
+from tests.served import desk_with, ready, served
+
+PASSAGES = ["The mayor left on Monday.", "The board met on Tuesday.", "The ferry lost nine cars."]
+RULES = Settings(engine="rules")
+LOAD = Load(
+    service="together",
+    clients=2,
+    seconds=4,
+    answered=3,
+    turned_away=1,
+    faults=("no answer",),
+    faulty=1,
+    passages_per_second=2.5,
+    first_passage=(0.5, 1.25),
+    whole=None,
+    memory_before=100,
+    memory_warm=110,
+    memory_end=111,
+)
+
+
+@pytest.fixture(scope="module")
+def server(checker: Checker) -> Iterator[Server]:
+    with served(create_app(lambda: desk_with(checker, ScriptedGenerator()), RULES)) as client:
+        wait_until(lambda: ready(client))
+        yield Server("127.0.0.1", client.base_url.port or 0, pid=os.getpid())
+
+
+def test_every_client_gets_its_own_answers(server: Server) -> None:
+    load, calls = put_under_load(server, make_articles(PASSAGES), service="ours", clients=3, seconds=1)
+    assert (load.service, load.clients, load.turned_away, load.faulty, load.faults) == ("ours", 3, 0, 0, ())
+    assert load.answered == len(calls) == len({call.article.number for call in calls}) >= 3
+    assert load.first_passage is not None
+    assert load.whole is not None
+    assert 0 < load.first_passage[0] <= load.whole[0] <= load.whole[1]
+    assert min(load.memory_before, load.memory_warm, load.memory_end) > 1
+
+
+def test_clients_that_are_turned_away_wait_before_they_ask_again() -> None:
+    closing = threading.Event()
+
+    def open_desk() -> Desk:
+        closing.wait(timeout=20)
+        raise RuntimeError("nobody needs it any more")
+
+    with served(create_app(open_desk, RULES)) as client:
+        server = Server("127.0.0.1", client.base_url.port or 0, pid=os.getpid())
+        load, calls = put_under_load(server, make_articles(PASSAGES), service="ours", clients=2, seconds=1)
+        closing.set()
+    assert (load.answered, load.turned_away, load.faulty, load.passages_per_second) == (0, 2, 0, 0)
+    assert (load.first_passage, load.whole, len(calls)) == (None, None, 2)
+
+
+def test_services_take_turns_and_give_the_same_alone(server: Server) -> None:
+    servers = {"one": server, "two": server}
+    loads, differing = measure(servers, make_articles(PASSAGES), clients=1, seconds=0.2, rounds=2)
+    assert ([load.service for load in loads], differing) == (["one", "two", "one", "two"], [])
+
+
+def test_an_answer_that_comes_out_otherwise_alone_is_told(server: Server) -> None:
+    article = Article("7000001", next(make_articles(PASSAGES)).text.replace("7000000", "7000001"))
+    same = Call(article, began=0, ended=1, status=200, copy=article.text)
+    assert differing_alone(server, [same, replace(same, copy="Another."), replace(same, copy=None)]) == ["7000001"]
+
+
+def test_throughput_is_that_of_all_runs() -> None:
+    loads = [LOAD, replace(LOAD, service="one at a time"), replace(LOAD, passages_per_second=3.5)]
+    assert throughput(loads, "together") == 3
+
+
+def test_the_table_has_a_column_for_each_run() -> None:
+    console = Console(width=100)
+    with console.capture() as captured:
+        console.print(make_table([LOAD, replace(LOAD, service="one at a time", turned_away=0)]))
+    rows = [" ".join(line.split()) for line in captured.get().splitlines()]
+    assert [row for row in rows if "median" in row or "503" in row or "memory" in row] == [
+        "turned away with 503 1 0",
+        "first passage, s: median, 95% 0.5, 1.2 0.5, 1.2",
+        "whole answer, s: median, 95% – –",
+        "memory, MiB: before, warm, end 100, 110, 111 100, 110, 111",
+    ]

@@ -59,3 +59,52 @@ class SystemFailedError(CopydeskError):
 
     def __init__(self, system: str, error: CopydeskError) -> None:
         super().__init__(f"{system}: {error}")
+
+
+class UnknownDataError(DataError):
+    """No data set has this name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"there is no data set {name!r}; there are {', '.join(known)}, or the path of a file of JSON Lines (.jsonl)"
+        )
+
+
+class UnknownSystemError(CopydeskError):
+    """No system has this name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no system {name!r}; there are {', '.join(known)}")
+
+
+class RewriteError(CopydeskError):
+    """A system made nothing of a text that can be measured."""
+
+
+class RefusedError(RewriteError):
+    """A system said clearly that it will not rewrite a text.
+
+    Args:
+        reason: Its own words.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"refused: {reason}")
+
+
+class WrongAnswerError(RewriteError):
+    """What came back is no rewrite.
+
+    Args:
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"answered wrongly: {reason}")
+
+
+class TooSlowError(RewriteError):
+    """A system took longer than it may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"took longer than {seconds:g} s")

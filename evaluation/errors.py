@@ -54,13 +54,6 @@ class BrokenDataError(DataError):
         super().__init__(f"{path}, row {row}: {reason}")
 
 
-class SystemFailedError(CopydeskError):
-    """A system that was to be compared cannot be opened."""
-
-    def __init__(self, system: str, error: CopydeskError) -> None:
-        super().__init__(f"{system}: {error}")
-
-
 class UnknownDataError(DataError):
     """No data set has this name."""
 
@@ -108,3 +101,39 @@ class TooSlowError(RewriteError):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"took longer than {seconds:g} s")
+
+
+class UnderWayError(CopydeskError):
+    """Another run adds to the same file of results."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"another run adds to {path}: wait for it, or name another --output")
+
+
+class BrokenSuiteError(CopydeskError):
+    """The file of a suite does not say what it should."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+
+
+class UnknownMeasureError(CopydeskError):
+    """No measure has this name."""
+
+    def __init__(self, names: Iterable[str], known: Iterable[str]) -> None:
+        super().__init__(f"there is no measure {', '.join(map(repr, names))}; there are {', '.join(known)}")
+
+
+class UnknownVariantError(CopydeskError):
+    """No variant of a text has this name."""
+
+    def __init__(self, names: Iterable[str], known: Iterable[str]) -> None:
+        super().__init__(f"there is no variant {', '.join(map(repr, names))}; there are {', '.join(known)}")
+
+
+class NothingSharedError(CopydeskError):
+    """Two sides of a comparison have no rewrite of a text in common."""
+
+    def __init__(self, first: str, second: str, part: str | None) -> None:
+        where = f" of the set {part!r}" if part else ""
+        super().__init__(f"{first} and {second} have no rewrite of the same text{where}: there is nothing to compare")

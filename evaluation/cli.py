@@ -168,3 +168,22 @@ def export(
             typer.echo(f"copydesk: {fault}", err=True)
     if texts.faults:
         raise typer.Exit(_INCOMPLETE)
+
+
+@app.command()
+def regression(
+    output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the rewrites go.")] = _RESULTS,
+    record: Annotated[Path | None, typer.Option(metavar="FILE.json", help="The figures on record.")] = None,
+    renew: Annotated[bool, typer.Option("--renew", help="Put the figures of today on record.")] = False,
+) -> None:
+    """Hold a small fixed slice against the figures on record; exit status 1 when one fell by more than its interval."""
+    with clear_errors():
+        try:
+            check, path = (import_module(f"evaluation.regression.{name}") for name in ("check", "record"))
+        except ImportError as error:
+            raise MissingExtraError("regression", error) from error
+        # Nothing of the slice is external, and a folder is all that the options need be told of.
+        options = Options(data=Path(), output=output / "regression.json")
+        holds = check.check(options, record or path.PATH, renew=renew)
+    if not holds:
+        raise typer.Exit(_INCOMPLETE)

@@ -137,3 +137,10 @@ class NothingSharedError(CopydeskError):
     def __init__(self, first: str, second: str, part: str | None) -> None:
         where = f" of the set {part!r}" if part else ""
         super().__init__(f"{first} and {second} have no rewrite of the same text{where}: there is nothing to compare")
+
+
+class IncompleteError(CopydeskError):
+    """Something that a figure is to be taken of is missing."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        super().__init__("; ".join(faults))

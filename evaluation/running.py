@@ -14,7 +14,7 @@ from rich.progress import track
 from evaluation.changes import changes, changes_as_json, changes_table
 from evaluation.corpus import Sample
 from evaluation.deadline import deadline
-from evaluation.errors import RefusedError, RewriteError
+from evaluation.errors import IncompleteError, RefusedError, RewriteError
 from evaluation.figures import as_json, failed, make_table, summarise
 from evaluation.fingerprints import digest_of
 from evaluation.intervals import RESAMPLES, SEED
@@ -30,11 +30,57 @@ from service.errors import CopydeskError
 from service.settings import load_settings
 
 
+@dataclass(frozen=True)
+class Made:
+    """What came of a suite.
+
+    Attributes:
+        rows: The rows of each system.
+        scorer: What measured them.
+        notes: What was wrong with the file of results, and has been mended.
+        faults: Which sets could not be read and which systems not opened, and why.
+    """
+
+    rows: Mapping[str, Sequence[Row]]
+    scorer: Scorer
+    notes: Sequence[str]
+    faults: Sequence[str]
+
+    def require_whole(self) -> None:
+        """Let pass what nothing is missing of.
+
+        Raises:
+            IncompleteError: A set could not be read, or a system not opened.
+        """
+        if self.faults:
+            raise IncompleteError(self.faults)
+
+
 def run(suite: Suite, options: Options) -> bool:
     """Add what is not there yet to the file of results, write the figures, print tables.
 
     Returns:
         Whether all sets could be read and all systems opened. What a system fails of is told in its rows and figures.
+
+    Raises:
+        CopydeskError: The suite asks for what there is not, or another run adds to the same file.
+    """
+    made = run_systems(suite, options)
+    path = options.file(f"{suite.name}.json")
+    for line in (*made.notes, *made.faults):
+        Console(stderr=True, highlight=False).print(f"copydesk: {line}", markup=False, soft_wrap=True)
+    if made.rows:
+        console = Console(highlight=False)
+        _show(console, suite, made)
+        lines = [f"In brackets: 95% intervals, {RESAMPLES} resamples of the texts, seed {SEED}."]
+        lines += [f"Limited to the first {options.limit} texts of each set."] if options.limit else []
+        lines += [f"Every rewrite: {path.with_suffix('.jsonl')}. Every figure: {path}"]
+        console.print("\n".join(lines), markup=False, soft_wrap=True)
+    return not made.faults
+
+
+def run_systems(suite: Suite, options: Options) -> Made:
+    """Let the systems of a suite rewrite its texts, where that has not been done; writes rows and figures.
 
     Raises:
         CopydeskError: The suite asks for what there is not, or another run adds to the same file.
@@ -45,11 +91,9 @@ def run(suite: Suite, options: Options) -> bool:
     scorer = open_scorer(suite.measures)
     texts = suite.read(options.limit)
     path = options.file(f"{suite.name}.json")
-    console = Console(highlight=False)
     faults = list(texts.faults)
     found: dict[str, list[Row]] = {}
     with ResultFile(path.with_suffix(".jsonl")) as file:
-        notes = list(file.faults)
         runner = Runner(suite.name, scorer, file, seconds=options.seconds)
         for contender in contenders if texts.samples else ():
             try:
@@ -63,15 +107,7 @@ def run(suite: Suite, options: Options) -> bool:
                 system.close()
             # Written after each system, so that one that breaks the run off takes none of the others with it.
             _write(path, suite, options, found)
-    for line in (*notes, *faults):
-        Console(stderr=True, highlight=False).print(f"copydesk: {line}", markup=False, soft_wrap=True)
-    if found:
-        _show(console, suite, scorer, found)
-        lines = [f"In brackets: 95% intervals, {RESAMPLES} resamples of the texts, seed {SEED}."]
-        lines += [f"Limited to the first {options.limit} texts of each set."] if options.limit else []
-        lines += [f"Every rewrite: {path.with_suffix('.jsonl')}. Every figure: {path}"]
-        console.print("\n".join(lines), markup=False, soft_wrap=True)
-    return not faults
+    return Made(found, scorer, file.faults, faults)
 
 
 def open_scorer(names: Sequence[str]) -> Scorer:
@@ -210,14 +246,14 @@ def _write(path: Path, suite: Suite, options: Options, found: Mapping[str, Seque
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _show(console: Console, suite: Suite, scorer: Scorer, found: Mapping[str, Sequence[Row]]) -> None:
-    summaries = {name: summarise(rows) for name, rows in found.items()}
-    sets = list(dict.fromkeys(part for summary in summaries.values() for part in summary.sets))
+def _show(console: Console, suite: Suite, made: Made) -> None:
+    summaries = {name: summarise(rows) for name, rows in made.rows.items()}
+    measures = made.scorer.measures
     if suite.compares_variants:
-        for name, rows in found.items():
-            console.print(f"{name}, by what happened to the text; in brackets the change against {CLEAN}")
-            console.print(changes_table(summaries[name], changes(rows), scorer.measures))
+        for name, rows in made.rows.items():
+            console.print(f"{name}, by what happened to the text; in brackets the change against {CLEAN}, * if sure")
+            console.print(changes_table(summaries[name], changes(rows), measures))
         return
-    for part in sets:
+    for part in dict.fromkeys(part for summary in summaries.values() for part in summary.sets):
         console.print(part)
-        console.print(make_table(summaries, scorer.measures, part))
+        console.print(make_table(summaries, measures, part))

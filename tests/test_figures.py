@@ -50,7 +50,7 @@ def test_the_interval_of_a_ratio_is_that_of_the_bootstrap() -> None:
     hits, of = [1.0, 0, 3, 2, 0], [2.0, 1, 3, 5, 1]
 
     def ratio(rows: Indices) -> float | None:
-        chosen = rows.tolist()
+        chosen: list[int] = rows.tolist()
         return sum(hits[row] for row in chosen) / sum(of[row] for row in chosen)
 
     assert bootstrap_ratio(clusters, hits, of) == bootstrap(clusters, ratio)

@@ -2,7 +2,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 FILE ?= service/examples/ferry.txt
 
-.PHONY: rewrite test lint fuzz evaluate load serve clean
+.PHONY: rewrite test regression lint fuzz evaluate load serve clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -17,6 +17,11 @@ rewrite: $(VENV)/.ready
 
 test: $(VENV)/.ready
 	$(VENV)/bin/pytest --quiet
+
+# No figure of a small fixed slice may have fallen by more than its interval.
+regression: $(VENV)/.ready
+	@$(VENV)/bin/copydesk model prepare >/dev/null
+	$(VENV)/bin/copydesk evaluate regression
 
 lint: $(VENV)/.ready
 	$(VENV)/bin/ruff check .

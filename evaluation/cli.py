@@ -2,66 +2,187 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from typer.core import TyperGroup
 
-from evaluation.errors import OutputError, UnknownSuiteError
-from evaluation.suites import SUITES, SYSTEMS, Options, load_suite
+from evaluation.errors import MissingExtraError, OutputError
+from evaluation.exporting import export_texts
+from evaluation.options import SECONDS, Options
+from evaluation.sides import find_sides
+from evaluation.suite import GATE, load_suite, read_suite, suite_names
+from evaluation.systems import KNOWN, require_system
 from service.errors import CopydeskError, UsageError
 
 _INCOMPLETE, _USAGE = 1, 2
+_DEFAULT = "run"
+_RESULTS = Path("evaluation/results")
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+class _SuitesOrCommand(TyperGroup):
+    """What is not the name of a command is the name of a suite: ``evaluate gate`` means ``evaluate run gate``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the command in front where it goes without saying."""
+        if not args or args[0] not in (*self.commands, "--help"):
+            args = [_DEFAULT, *args]
+        return super().parse_args(ctx, args)
 
 
-@app.command(name="evaluate")
-def evaluate(
-    suites: Annotated[
-        list[str] | None, typer.Argument(metavar="[SUITE]...", help=f"Any of {', '.join(SUITES)}; all, where none is.")
-    ] = None,
-    data: Annotated[
-        Path, typer.Option(metavar="FOLDER", envvar="COPYDESK_DATA", help="External data sets; it may be absent.")
-    ] = Path("../shared/data"),
-    output: Annotated[
-        Path, typer.Option(metavar="FOLDER|FILE.json", help="Where the results go; one file for one suite.")
-    ] = Path("evaluation/results"),
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Take only the first rows of each data set; for a trial.")
-    ] = None,
-    systems: Annotated[
-        list[str] | None, typer.Option("--system", help=f"rewrite: any of {', '.join(SYSTEMS)}; may be repeated.")
-    ] = None,
-    tests: Annotated[
-        list[str] | None, typer.Option("--test", help="gate: run only this test; may be repeated.")
-    ] = None,
-) -> None:
-    """Run evaluation suites; exit status 1 when some data could not be read, 2 on bad usage."""
+app = typer.Typer(
+    name="evaluate",
+    cls=_SuitesOrCommand,
+    help=f"Run evaluation suites ({', '.join(suite_names())}; all, where none is named), and look at what they found.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Tell what a caller can put right in one line, and end with exit status 2."""
     try:
-        options = Options(
-            data=data, output=output, limit=limit, systems=tuple(systems or SYSTEMS), tests=tuple(tests or ())
-        )
-        runs = [load_suite(name) for name in _choose(suites or list(SUITES), options)]
-        complete = all([run(options) for run in runs])
+        yield
     except CopydeskError as error:
         typer.echo(f"copydesk: {error}", err=True)
         raise typer.Exit(_USAGE) from error
     except OSError as error:
         typer.echo(f"copydesk: {error.filename}: {error.strerror}", err=True)
         raise typer.Exit(_USAGE) from error
-    if not complete:
+
+
+@app.command(name=_DEFAULT)
+def run(
+    suites: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SUITE]...", help=f"Any of {', '.join(suite_names())}, or your own file.toml; all, where none is."
+        ),
+    ] = None,
+    data: Annotated[
+        Path, typer.Option(metavar="FOLDER", envvar="COPYDESK_DATA", help="External data sets; it may be absent.")
+    ] = Path("../shared/data"),
+    output: Annotated[
+        Path, typer.Option(metavar="FOLDER|FILE.json", help="Where the results go; one file for one suite.")
+    ] = _RESULTS,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Take only the first rows of each data set; for a trial.")
+    ] = None,
+    systems: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--system",
+            help=f"In place of those of the suite: any of {', '.join(KNOWN)}; may be repeated. Not for gate.",
+        ),
+    ] = None,
+    tests: Annotated[
+        list[str] | None, typer.Option("--test", help="gate: run only this test; may be repeated.")
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option("--timeout", min=0.001, help="Seconds that a system may take for one text. Not for gate.")
+    ] = SECONDS,
+) -> None:
+    """Run suites; the word "run" may be left out. What is on record already is not made again.
+
+    Exit status 1 when some data could not be read or a system could not be opened, 2 on bad usage.
+    """
+    with clear_errors():
+        options = Options(
+            data=data,
+            output=output,
+            limit=limit,
+            systems=tuple(systems or ()),
+            tests=tuple(tests or ()),
+            seconds=seconds,
+        )
+        for name in options.systems:
+            require_system(name)
+        names = list(dict.fromkeys(suites or suite_names()))
+        if len(names) > 1 and output.suffix == ".json":
+            raise OutputError(output)
+        runs = [load_suite(name) for name in names]
+    statuses = []
+    for name, run_suite in zip(names, runs, strict=True):
+        # A suite that cannot be run takes none of the others with it.
+        try:
+            with clear_errors():
+                statuses.append(0 if run_suite(options) else _INCOMPLETE)
+        except typer.Exit as failed:
+            if len(runs) > 1:
+                typer.echo(f"copydesk: {name} was left out", err=True)
+            statuses.append(failed.exit_code)
+    if any(statuses):
+        raise typer.Exit(max(statuses))
+
+
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(metavar="A", help="A file of results (.jsonl), or a system.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    results: Annotated[
+        Path, typer.Option(metavar="FILE.jsonl", help="Where A and B are, where they are systems.")
+    ] = _RESULTS / "rewrite.jsonl",
+    system: Annotated[
+        str | None, typer.Option(help="Which system is meant, where A and B are files that hold several.")
+    ] = None,
+    part: Annotated[str | None, typer.Option("--set", help="Compare on the texts of this set only.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write every figure here.")] = None,
+) -> None:
+    """Compare two systems, or two versions of one, text by text: A less B, with intervals and p-values."""
+    with clear_errors():
+        try:
+            comparison = import_module("evaluation.comparison")
+        except ImportError as error:
+            raise MissingExtraError("compare", error) from error
+        sides = find_sides((first, second), results=results, system=system)
+        compared = comparison.compare_sides(*sides, part=part)
+        if json_file is not None:
+            json_file.write_text(comparison.as_json(sides, compared), encoding="utf-8")
+    console = Console(highlight=False)
+    console.print(comparison.make_table(sides, compared))
+    console.print("\n".join(comparison.notes(compared)), markup=False, soft_wrap=True)
+
+
+@app.command()
+def export(
+    suite: Annotated[str, typer.Argument(metavar="SUITE", help="A suite of texts to rewrite, or your own file.toml.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the texts go; it is made.")],
+    limit: Annotated[int | None, typer.Option(min=1, help="Take only the first of each data set.")] = None,
+) -> None:
+    """Write the texts of a suite as files, for a tool that cannot be called; judge it with --system folder:PATH."""
+    with clear_errors():
+        if suite == GATE:
+            raise UsageError("the suite gate rewrites nothing: it has no texts to export")
+        texts = read_suite(suite).read(limit)
+        count = export_texts(texts.samples, folder)
+        typer.echo(f"{count} texts are in {folder}; put the rewrites into another folder, named alike")
+        for fault in texts.faults:
+            typer.echo(f"copydesk: {fault}", err=True)
+    if texts.faults:
         raise typer.Exit(_INCOMPLETE)
 
 
-def _choose(names: list[str], options: Options) -> list[str]:
-    unknown = [name for name in names if name not in SUITES]
-    if unknown:
-        raise UnknownSuiteError(unknown, SUITES)
-    strange = [name for name in options.systems if name not in SYSTEMS]
-    if strange:
-        raise UsageError(f"there is no system {', '.join(map(repr, strange))}; there are {', '.join(SYSTEMS)}")
-    chosen = list(dict.fromkeys(names))
-    if len(chosen) > 1 and options.output.suffix == ".json":
-        raise OutputError(options.output)
-    return chosen
+@app.command()
+def regression(
+    output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the rewrites go.")] = _RESULTS,
+    record: Annotated[Path | None, typer.Option(metavar="FILE.json", help="The figures on record.")] = None,
+    renew: Annotated[bool, typer.Option("--renew", help="Put the figures of today on record.")] = False,
+) -> None:
+    """Hold a small fixed slice against the figures on record; exit status 1 when one fell by more than its interval."""
+    with clear_errors():
+        try:
+            check, path = (import_module(f"evaluation.regression.{name}") for name in ("check", "record"))
+        except ImportError as error:
+            raise MissingExtraError("regression", error) from error
+        # Nothing of the slice is external, and a folder is all that the options need be told of.
+        options = Options(data=Path(), output=output / "regression.json")
+        holds = check.check(options, record or path.PATH, renew=renew)
+    if not holds:
+        raise typer.Exit(_INCOMPLETE)

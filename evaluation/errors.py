@@ -54,11 +54,96 @@ class BrokenDataError(DataError):
         super().__init__(f"{path}, row {row}: {reason}")
 
 
-class SystemFailedError(CopydeskError):
-    """A system that was to be compared cannot be opened."""
+class UnknownDataError(DataError):
+    """No data set has this name."""
 
-    def __init__(self, system: str, error: CopydeskError) -> None:
-        super().__init__(f"{system}: {error}")
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"there is no data set {name!r}; there are {', '.join(known)}, or the path of a file of JSON Lines (.jsonl)"
+        )
+
+
+class UnknownSystemError(CopydeskError):
+    """No system has this name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no system {name!r}; there are {', '.join(known)}")
+
+
+class RewriteError(CopydeskError):
+    """A system made nothing of a text that can be measured."""
+
+
+class RefusedError(RewriteError):
+    """A system said clearly that it will not rewrite a text.
+
+    Args:
+        reason: Its own words.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"refused: {reason}")
+
+
+class WrongAnswerError(RewriteError):
+    """What came back is no rewrite.
+
+    Args:
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"answered wrongly: {reason}")
+
+
+class TooSlowError(RewriteError):
+    """A system took longer than it may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"took longer than {seconds:g} s")
+
+
+class UnderWayError(CopydeskError):
+    """Another run adds to the same file of results."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"another run adds to {path}: wait for it, or name another --output")
+
+
+class BrokenSuiteError(CopydeskError):
+    """The file of a suite does not say what it should."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+
+
+class UnknownMeasureError(CopydeskError):
+    """No measure has this name."""
+
+    def __init__(self, names: Iterable[str], known: Iterable[str]) -> None:
+        super().__init__(f"there is no measure {', '.join(map(repr, names))}; there are {', '.join(known)}")
+
+
+class UnknownVariantError(CopydeskError):
+    """No variant of a text has this name."""
+
+    def __init__(self, names: Iterable[str], known: Iterable[str]) -> None:
+        super().__init__(f"there is no variant {', '.join(map(repr, names))}; there are {', '.join(known)}")
+
+
+class NothingSharedError(CopydeskError):
+    """Two sides of a comparison have no rewrite of a text in common."""
+
+    def __init__(self, first: str, second: str, part: str | None) -> None:
+        where = f" of the set {part!r}" if part else ""
+        super().__init__(f"{first} and {second} have no rewrite of the same text{where}: there is nothing to compare")
+
+
+class IncompleteError(CopydeskError):
+    """Something that a figure is to be taken of is missing."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        super().__init__("; ".join(faults))
 
 
 class NotServingError(CopydeskError):

@@ -16,9 +16,9 @@ from evaluation.errors import UnknownTestError
 from evaluation.gate_report import as_figures, as_markdown, as_row, make_table, notes, plot_reliability
 from evaluation.gate_tests import GateTest, gate_tests
 from evaluation.labelled import read_references
+from evaluation.options import Options
 from evaluation.outcomes import Outcome, run_test
 from evaluation.speed import Speed, measure_speed
-from evaluation.suites import Options
 from service.annotation import Annotator
 from service.checking import Checker
 from service.desk import open_desk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,26 @@ _CHOSEN = {
 _OF_A_TYPE = re.compile(r": [a-z]+(?:_[a-z]+)+$")
 _NO_SHARE = ("Brier", "expected", "Spearman")
 _STATUSES = ("unchanged", "rewritten", "repaired", "kept")
-_SYSTEMS = ("source", "rules", "model", "reference")
-# Copying the source takes no time worth a figure.
-_MOST_WORDS = 5_000
+_SYSTEMS = {
+    "source": "source copied",
+    "other": "another text",
+    "base": "base alone, told in words",
+    "rules": "rules alone",
+    "model": "**copydesk**",
+    "reference": "reference by hand",
+}
+# What results call a measure, what a reader does, and whether it is a share.
+_REWRITING = (
+    ("fact_recall", "facts of the source kept, % (rules of the gate)", True),
+    ("fact_precision", "facts of the copy that the source states, % (the same)", True),
+    ("faithful", "texts that pass the gate whole, %", True),
+    ("supported", "passages of the copy that the source supports, % (verifier alone)", True),
+    ("covered", "passages of the source that the copy covers, % (verifier alone)", True),
+    ("findings", "style findings per 100 words", False),
+    ("wire", "sentences that read like wire copy, % (classifier)", True),
+    ("chrf", "chrF to the reference", False),
+    ("joint", "style × faithfulness × fluency, %", True),
+)
 _Summary = Mapping[str, Any]
 
 
@@ -73,40 +90,40 @@ def _cells(figure: _Summary) -> Iterator[str]:
 
 
 def rewriting_table(results: _Summary) -> str:
-    """Give the table of the rewriter.
+    """Give the table of the rewriter: the systems that were run, and the measures that were taken.
 
     Args:
         results: What ``copydesk evaluate rewrite`` wrote.
     """
-    rows: list[tuple[str, Callable[[_Summary], str]]] = [
-        ("passages unchanged / rewritten / repaired / kept, %", _statuses),
-        ("facts kept, % (the checker on whole articles)", lambda summary: _interval(summary["fact_recall"], 100)),
-        ("facts the source does not state", lambda summary: str(summary["unsupported"])),
-        ("style findings per 100 words", lambda summary: f"{summary['findings_per_100_words']:.2f}"),
-        ("chrF to the reference", lambda summary: _interval(summary["chrf"], 1)),
-        ("source words per second, one CPU thread beside other work", _speed),
+    systems = {name: results["systems"][name] for name in _SYSTEMS if name in results["systems"]}
+    figures = [system["sets"]["all"] for system in systems.values()]
+    rows = [("passages unchanged / rewritten / repaired / kept, %", list(map(_statuses, figures)))]
+    rows += [
+        (label, [_figure(found.get(name), percent=percent) for found in figures])
+        for name, label, percent in _REWRITING
+        if any(name in found for found in figures)
     ]
-    summaries = [results["systems"][name]["summary"] for name in _SYSTEMS]
-    lines = ["| | source copied | rules alone | **copydesk** | reference by hand |", "|---|---|---|---|---|"]
-    lines += [f"| {label} | {' | '.join(map(show, summaries))} |" for label, show in rows]
+    texts = sorted({system["texts"] for system in systems.values()})
+    counts = " or ".join(map(str, texts))
+    lines = [
+        f"| {counts} texts | {' | '.join(_SYSTEMS[name] for name in systems)} |",
+        "|---" * (len(systems) + 1) + "|",
+    ]
+    lines += [f"| {label} | {' | '.join(cells)} |" for label, cells in rows]
     return "\n".join(lines)
 
 
-def _statuses(summary: _Summary) -> str:
-    found = summary["statuses"]
-    return " / ".join(f"{100 * found[status]:.1f}" for status in _STATUSES) if found else _NOTHING
+def _statuses(figures: _Summary) -> str:
+    found = [figures.get(f"status.{status}") for status in _STATUSES]
+    return " / ".join(f"{100 * one['value']:.1f}" for one in found if one) or _NOTHING
 
 
-def _interval(interval: _Summary | None, scale: float) -> str:
-    if interval is None:
+def _figure(figure: _Summary | None, *, percent: bool) -> str:
+    if figure is None:
         return _NOTHING
-    value, low, high = (scale * interval[name] for name in ("value", "low", "high"))
-    return f"{value:.1f} [{low:.1f}, {high:.1f}]"
-
-
-def _speed(summary: _Summary) -> str:
-    speed = summary["source_words_per_second"]
-    return f"{speed:.0f}" if speed and speed <= _MOST_WORDS else _NOTHING
+    scale, digits = (100, 1) if percent else (1, 2)
+    value, low, high = (f"{scale * figure[name]:.{digits}f}" for name in ("value", "low", "high"))
+    return f"{value} [{low}, {high}]"
 
 
 def fill(text: str, tables: Mapping[str, str]) -> str:

@@ -32,14 +32,14 @@ def test_an_unknown_suite_is_named_with_what_exists(run: Run) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (
         2,
         "",
-        "copydesk: there is no suite 'gates'; there are rewrite, gate\n",
+        "copydesk: there is no suite 'gates'; there are rewrite, robustness, gate\n",
     )
 
 
 def test_an_unknown_system_is_named_with_what_exists(run: Run) -> None:
     result = run("evaluate", "rewrite", "--system", "gpt")
     assert result.exit_code == 2
-    assert "there is no system 'gpt'; there are source, reference, rules, model" in result.stderr
+    assert "there is no system 'gpt'; there are source, reference, other, rules, model, base, " in result.stderr
 
 
 def test_an_unknown_test_of_the_gate_is_named_with_what_exists(run: Run) -> None:
@@ -63,9 +63,46 @@ def test_several_suites_do_not_write_one_file(run: Run, tmp_path: Path) -> None:
 def test_the_rewrites_are_evaluated_behind_the_same_command(run: Run, tmp_path: Path) -> None:
     result = run("evaluate", "rewrite", "--system", "source", "--limit", "1", "--output", str(tmp_path))
     assert result.exit_code == 0
-    assert "Limited to the first 1 articles." in result.stdout
-    report = json.loads((tmp_path / "rewriting.json").read_text(encoding="utf-8"))
+    assert "Limited to the first 1 texts of each set." in result.stdout
+    report = json.loads((tmp_path / "rewrite.json").read_text(encoding="utf-8"))
     assert (report["limit"], list(report["systems"])) == (1, ["source"])
+
+
+def test_the_texts_of_a_suite_become_files_and_their_rewrites_a_system(run: Run, tmp_path: Path) -> None:
+    result = run("evaluate", "export", "rewrite", str(tmp_path / "texts"), "--limit", "2")
+    assert (result.exit_code, result.stdout.split(" texts")[0]) == (0, "4")
+    options = ("--system", f"folder:{tmp_path / 'texts'}", "--system", "source", "--limit", "2")
+    assert run("evaluate", "rewrite", *options, "--output", str(tmp_path)).exit_code == 0
+    compared = run(
+        "evaluate", "compare", f"folder:{tmp_path / 'texts'}", "source", "--results", str(tmp_path / "rewrite.jsonl")
+    )
+    assert compared.exit_code == 0
+    assert "4 of the 4 texts have the same copy on both sides." in compared.stdout
+
+
+def test_what_cannot_be_compared_or_exported_is_told(run: Run, tmp_path: Path) -> None:
+    results = ("--results", str(tmp_path / "gone.jsonl"))
+    assert run("evaluate", "compare", "rules", "model", *results).stderr == (
+        f"copydesk: {tmp_path / 'gone.jsonl'} is not there\n"
+    )
+    assert "the suite gate rewrites nothing" in run("evaluate", "export", "gate", str(tmp_path)).stderr
+
+
+def test_the_help_lists_the_suites_and_the_commands(run: Run) -> None:
+    printed = run("evaluate", "--help").stdout
+    assert "Run evaluation suites (rewrite, robustness, gate; all, where" in printed
+    assert [name for name in ("run", "compare", "export") if f"\n  {name} " not in printed] == []
+
+
+def test_a_suite_that_cannot_be_run_takes_no_other_with_it(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('title = "Mine"\ndata = ["pairs"]\nsystems = ["source"]\nmeasures = ["bleurt"]\n', encoding="utf-8")
+    options = ("--limit", "1", "--test", "references", "--output", str(tmp_path / "out"))
+    result = run("evaluate", str(path), "gate", *options)
+    assert result.exit_code == 2
+    assert "copydesk: there is no measure 'bleurt'; there are facts, gate, " in result.stderr
+    assert f"copydesk: {path} was left out\n" in result.stderr
+    assert (tmp_path / "out" / "gate.json").is_file()
 
 
 def test_a_missing_or_broken_file_is_reported_and_stops_no_other_test(run: Run, tmp_path: Path) -> None:

@@ -144,3 +144,7 @@ class IncompleteError(CopydeskError):
 
     def __init__(self, faults: Iterable[str]) -> None:
         super().__init__("; ".join(faults))
+
+
+class SheetError(CopydeskError):
+    """A sheet for blind reading cannot be made, or what came back is not the sheet that was given out."""

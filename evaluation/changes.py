@@ -37,7 +37,9 @@ def changes_table(summary: Summary, found: Mapping[str, Comparison], measures: S
     table = Table("variant", box=box.SIMPLE_HEAD, pad_edge=False)
     shown = [measure for measure in measures if any(measure.name in figures for figures in summary.sets.values())]
     for measure in shown:
-        table.add_column(f"{measure.name}{', %' if measure.percent else ''}", justify="right")
+        # In words, so that a narrow terminal breaks the head and not its letters.
+        words = measure.name.removeprefix("status.").replace("_", " ")
+        table.add_column(f"{words}{', %' if measure.percent else ''}", justify="right")
     for part in summary.sets:
         if part in (CLEAN, *found):
             table.add_row(part, *(_cell(summary, found.get(part), part, measure) for measure in shown))

@@ -13,6 +13,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from evaluation.errors import MissingExtraError, OutputError
+from evaluation.exporting import export_texts
 from evaluation.options import SECONDS, Options
 from evaluation.sides import find_sides
 from evaluation.suite import GATE, load_suite, read_suite, suite_names
@@ -160,10 +161,8 @@ def export(
         if suite == GATE:
             raise UsageError("the suite gate rewrites nothing: it has no texts to export")
         texts = read_suite(suite).read(limit)
-        folder.mkdir(parents=True, exist_ok=True)
-        for sample in texts.samples:
-            (folder / f"{sample.identity}.txt").write_text(sample.source, encoding="utf-8")
-        typer.echo(f"{len(texts.samples)} texts are in {folder}; put the rewrites into another folder, named alike")
+        count = export_texts(texts.samples, folder)
+        typer.echo(f"{count} texts are in {folder}; put the rewrites into another folder, named alike")
         for fault in texts.faults:
             typer.echo(f"copydesk: {fault}", err=True)
     if texts.faults:

@@ -186,3 +186,89 @@ def regression(
         holds = check.check(options, record or path.PATH, renew=renew)
     if not holds:
         raise typer.Exit(_INCOMPLETE)
+
+
+sheet = typer.Typer(help="Blind reading of two systems side by side.", rich_markup_mode=None)
+app.add_typer(sheet, name="sheet")
+
+
+@sheet.command("make")
+def make_sheet(
+    first: Annotated[str, typer.Argument(metavar="A", help="A system.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    path: Annotated[Path, typer.Argument(metavar="SHEET.csv", help="Where the sheet goes; its key goes beside it.")],
+    results: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Where their rewrites are.")] = _RESULTS
+    / "rewrite.jsonl",
+    count: Annotated[int | None, typer.Option(min=1, help="Take only so many texts, chosen by chance.")] = None,
+    part: Annotated[str | None, typer.Option("--set", help="Take only texts of this set.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the order and of the sides.")] = 0,
+) -> None:
+    """Make a sheet for blind reading, shuffled, with a key that stays apart."""
+    with clear_errors():
+        lines = _load("sheet").make(results, (first, second), path, count=count, part=part, seed=seed)
+    Console(highlight=False).print("\n".join(lines), markup=False, soft_wrap=True)
+
+
+@sheet.command("score")
+def score_sheet(
+    sheets: Annotated[list[Path], typer.Argument(metavar="SHEET.csv...", help="A filled sheet of each reader.")],
+    key: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="The key; beside the first sheet, where not told.")
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write every figure here.")] = None,
+) -> None:
+    """Say which system readers preferred, and how far they agree."""
+    with clear_errors():
+        tables, lines = _load("sheet").score(sheets, key, json_file)
+    console = Console(highlight=False)
+    for table in tables:
+        console.print(table)
+    console.print("\n".join(lines), markup=False, soft_wrap=True)
+
+
+@app.command()
+def report(
+    results: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE.jsonl]...", help="Results; those of the suite rewrite, where none."),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option(metavar="FILE.html", help="Where the page goes; its summary in Markdown goes beside it.")
+    ] = _RESULTS / "report.html",
+    gate: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Figures of the gate, if not those on record.")
+    ] = None,
+    sensitivity: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="What planted errors do to the measures, as above.")
+    ] = None,
+) -> None:
+    """Make a page of what is on record: tables, plots, heat maps and the worst cases; it loads nothing."""
+    with clear_errors():
+        page = _load("page")
+        material = page.read_material(
+            results or [_RESULTS / "rewrite.jsonl"],
+            gate=gate or _on_record("gate.json"),
+            sensitivity=sensitivity or _on_record("sensitivity.json"),
+        )
+        summary = output.with_suffix(".md")
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(page.as_html(material), encoding="utf-8")
+        summary.write_text(page.as_markdown(material), encoding="utf-8")
+    typer.echo(f"The page is {output}, its summary {summary}")
+
+
+def _on_record(name: str) -> Path | None:
+    path = Path(__file__).parent / name
+    return path if path.exists() else None
+
+
+def _load(name: str) -> Any:
+    """Load what a command needs.
+
+    Raises:
+        MissingExtraError: It needs a package that is not installed.
+    """
+    try:
+        return import_module(f"evaluation.{name}")
+    except ImportError as error:
+        raise MissingExtraError(name, error) from error

@@ -157,3 +157,7 @@ class NotServingError(CopydeskError):
     def __init__(self, log: str, *, ended: bool) -> None:
         last = next((line.strip() for line in reversed(log.splitlines()) if line.strip()), "its log is empty")
         super().__init__(f"the service {'has ended' if ended else 'was not ready in time'} ({last})")
+
+
+class SheetError(CopydeskError):
+    """A sheet for blind reading cannot be made, or what came back is not the sheet that was given out."""

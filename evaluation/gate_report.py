@@ -72,8 +72,17 @@ def _test(outcome: Outcome) -> dict[str, object]:
         "cases": len(outcome.judgements),
         "scores": "probabilities" if outcome.graded else "yes or no",
         "files": dict(outcome.hashes),
+        "reliability": _reliability(outcome),
         "figures": [_figure(figure) for figure in outcome.figures],
     }
+
+
+def _reliability(outcome: Outcome) -> list[dict[str, object]]:
+    """Give the points of the curve of a test whose scores are probabilities."""
+    if not outcome.graded:
+        return []
+    rows = as_rows(outcome.judgements)
+    return [asdict(bin) for bin in reliability(rows.faithful, rows.score)]
 
 
 def _figure(figure: Figure) -> dict[str, object]:

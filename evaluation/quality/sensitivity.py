@@ -17,8 +17,10 @@ from evaluation.quality import MEASURES, Item, Measure
 from service.annotation import Annotator
 
 OUTPUT = Path("evaluation/sensitivity.json")
-ERRORS_PER_KIND = 60
+ERRORS_PER_KIND = 30
 _SEED = 0
+# A wrong fact is no fault of language, and whatever is not the reference to the letter overlaps with it less.
+_LEFT_OUT = ("bits_per_word", "joint", "chrf", "bleu")
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,9 @@ def main() -> None:
     """Plant, measure, write."""
     errors = plant(ERRORS_PER_KIND, Annotator())
     shown = track(errors, description="planted errors", console=Console(stderr=True), transient=True)
-    rows = [asdict(row) for row in sensitivity(MEASURES, shown)]
-    sources = {measure.name: measure.source for measure in MEASURES}
+    measures = [measure for measure in MEASURES if measure.name not in _LEFT_OUT]
+    rows = [asdict(row) for row in sensitivity(measures, shown)]
+    sources = {measure.name: measure.source for measure in measures}
     report = {"errors_per_kind": ERRORS_PER_KIND, "seed": _SEED, "measures": sources, "rows": rows}
     OUTPUT.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -21,12 +21,14 @@ from starlette.types import Receive, Scope, Send
 
 from service.batch_worker import CUSTOM_ID, BatchWorker
 from service.batches import INPUT, Batches, KeptBatch, Status
+from service.brief import Mode
 from service.entrance import OTHERS, Limits, problems
 from service.errors import BatchTooLongError, EmptyBatchError, NoSuchBatchError, UploadTooSlowError
+from service.house_style import DEFAULT, house_style
 from service.idempotency import IDEMPOTENT, caller_of, read_key
 from service.problems import require_media_type
 from service.rows import Columns
-from service.schemas import MAX_SEED
+from service.schemas import MAX_SEED, StyleName
 from service.settings import Settings
 from service.sources import JsonLines
 
@@ -161,6 +163,8 @@ async def send_batch(
     limits: Limits,
     seed: Annotated[int, Query(description="Seed of the sampled candidates.", ge=0, le=MAX_SEED)] = 0,
     full: Annotated[bool, Query(description="Whether each result has the account of every passage.")] = False,
+    style: Annotated[StyleName, Query()] = DEFAULT,
+    mode: Annotated[Mode, Query(description="fix: only faults of style are mended, by rules alone.")] = Mode.REWRITE,
 ) -> BatchOut:
     """Take the articles, to be rewritten when nobody waits for the model; each row gets a result, in its place.
 
@@ -168,9 +172,11 @@ async def send_batch(
     `Idempotency-Key`, as after a lost connection, is the batch that is there already.
     """
     require_media_type(request, _JSON_LINES, *_ALSO, name="JSON Lines")
+    house_style(style)
     key = read_key(request) or ""
+    options = f"seed={seed} full={full} style={style} mode={mode.value}\n"
     with batches.arriving(key) as folder:
-        fingerprint = await _save(request, folder / INPUT, f"seed={seed} full={full}\n", limits.upload_seconds)
+        fingerprint = await _save(request, folder / INPUT, options, limits.upload_seconds)
         kept = await anyio.to_thread.run_sync(
             lambda: batches.file(
                 folder,
@@ -180,6 +186,8 @@ async def send_batch(
                 full=full,
                 key=key,
                 fingerprint=fingerprint,
+                style=style,
+                mode=mode,
             )
         )
     worker.wake()

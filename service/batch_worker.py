@@ -10,6 +10,7 @@ from functools import partial
 from threading import Event, Lock, Thread
 
 from service.batches import INPUT, RESULTS, Batches, KeptBatch
+from service.brief import Mode
 from service.bulk import Batch, Order
 from service.crew import Task
 from service.desk import Desk
@@ -173,7 +174,13 @@ class BatchWorker:
             source=folder / INPUT,
             target=folder / RESULTS,
             columns=Columns(identity=CUSTOM_ID),
-            task=Task(seed=kept.order.seed, full=kept.order.full, identity=CUSTOM_ID),
+            task=Task(
+                seed=kept.order.seed,
+                full=kept.order.full,
+                style=kept.order.style,
+                mode=Mode(kept.order.mode),
+                identity=CUSTOM_ID,
+            ),
         )
 
         def open_desk(_: Settings) -> Desk:

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Literal
 
+from service.brief import Mode
 from service.durable import replacing, sync
 from service.errors import (
     BatchesUnavailableError,
@@ -25,6 +26,7 @@ from service.errors import (
     NoSuchBatchError,
     TooManyBatchesError,
 )
+from service.house_style import DEFAULT
 
 Status = Literal["queued", "in_progress", "cancelling", "completed", "cancelled"]
 
@@ -52,6 +54,8 @@ class BatchOrder:
         full: Whether a row that goes out has the account of every passage.
         key: The idempotency key it came with; empty where there was none.
         fingerprint: SHA-256 of all that was asked.
+        style: Name of the house style.
+        mode: How far the desk may go.
     """
 
     id: str
@@ -62,6 +66,8 @@ class BatchOrder:
     full: bool
     key: str
     fingerprint: str
+    style: str = DEFAULT
+    mode: Mode = Mode.REWRITE
 
 
 @dataclass(frozen=True)
@@ -194,7 +200,17 @@ class Batches:
                 del self._arriving[name]
 
     def file(
-        self, folder: Path, *, caller: str, rows: int, seed: int, full: bool, key: str, fingerprint: str
+        self,
+        folder: Path,
+        *,
+        caller: str,
+        rows: int,
+        seed: int,
+        full: bool,
+        key: str,
+        fingerprint: str,
+        style: str = DEFAULT,
+        mode: Mode = Mode.REWRITE,
     ) -> KeptBatch:
         """Keep the batch that has arrived in ``folder``; one that was sent before with this key is what it was.
 
@@ -216,6 +232,8 @@ class Batches:
             full=full,
             key=key,
             fingerprint=fingerprint,
+            style=style,
+            mode=mode,
         )
         sync(folder / INPUT)
         with replacing(folder / _ORDER) as file:

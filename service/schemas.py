@@ -51,7 +51,8 @@ def _require_text(text: str) -> str:
 
 
 # Half a surrogate pair is no character, so a pattern has no need to name it.
-Text = Annotated[str, AfterValidator(_require_text), Field(json_schema_extra={"pattern": r"^[^\u0000]*$"})]
+_NO_NUL = r"^[^\u0000]*$"
+Text = Annotated[str, AfterValidator(_require_text), Field(json_schema_extra={"pattern": _NO_NUL})]
 
 
 def _as_whole(value: object) -> object:
@@ -70,7 +71,9 @@ StyleName = Annotated[
     ),
 ]
 # Terms are held to this where they are taken, which says of each term what is wrong with it.
-_Term = Annotated[Text, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS})]
+_Term = Annotated[
+    Text, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS, "pattern": _NO_NUL})
+]
 Protected = Annotated[
     list[_Term],
     Field(description="Terms that stay letter for letter wherever the source has them.", max_length=MOST_TERMS),

@@ -129,6 +129,14 @@ def test_results_may_have_the_account_of_every_passage(serve: Serve) -> None:
     assert (row["provenance"]["seed"], row["certificate"]["faithful"], len(row["passages"])) == (4, True, 1)
 
 
+def test_a_batch_may_ask_for_a_house_style_and_for_no_more_than_its_faults(serve: Serve) -> None:
+    with serve() as client:
+        (row,) = results(client, send(client, body({"text": WIRE}), full=True, style="bbc", mode="fix"))
+        unknown = client.post("/v1/batches", content=body({"text": WIRE}), headers=LINES, params={"style": "tabloid"})
+    assert (row["provenance"]["style"], row["provenance"]["mode"]) == ("bbc", "fix")
+    assert (unknown.status_code, "ap, bbc, reuters" in unknown.json()["detail"]) == (422, True)
+
+
 def test_batches_are_listed_the_newest_first(serve: Serve) -> None:
     with serve() as client:
         paths = [send(client, body({"text": WIRE})) for _ in range(3)]

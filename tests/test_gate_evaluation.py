@@ -302,7 +302,8 @@ def test_the_figures_are_complete_and_repeat(outcomes: list[Outcome]) -> None:
     (figure,) = report["tests"]["rte"]["figures"]
     assert figure["n"] == 2
     assert figure["low"] <= figure["value"] <= figure["high"]
-    assert sum(point["count"] for point in report["tests"]["rte"]["reliability"]) == 2
+    # The rules alone say yes or no, of which there is no curve.
+    assert report["tests"]["rte"]["reliability"] == []
     assert report["settings"]["resamples"] == 1000
     assert report["speed"][0]["per_second"] == 50.0
 

@@ -1,8 +1,8 @@
 """Fit what a rewording is trusted by: ``python -m training.trust``.
 
 Writes ``service/weights/rewordings.tsv``, the changes that hand-written pairs know, and ``service/weights/trust.json``,
-fitted on what was judged by hand: the rewordings of ``training/data/rewordings.jsonl`` and the targets of
-``targets.jsonl`` beside it. Prints what cross-validation over sources says of it.
+fitted on what was judged by hand: the rewordings and targets of ``training/data/judged``.
+Prints what cross-validation over sources says of it.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from service.rewordings import Rewording, find_rewordings, reword, split_pieces
 from service.trust import KNOWN, WEIGHTS, Trust, change_of, describe
 from training.examples import Pair, read_pairs
 
-DATA = Path("training/data/rewordings.jsonl")
-TARGETS = Path("training/data/targets.jsonl")
+DATA = Path("training/data/judged/rewordings.jsonl")
+TARGETS = Path("training/data/judged/targets.jsonl")
 FOLDS = 5
 # A change of more pieces is known to no other pair.
 _LONGEST = 8

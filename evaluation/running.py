@@ -159,7 +159,7 @@ class Runner:
         return [self._row(system, sample) for sample in shown]
 
     def _row(self, system: System, sample: Sample) -> Row:
-        key = digest_of(self._suite, system.fingerprint, vars(sample), self._scorer.version)
+        key = digest_of(self._suite, system.name, system.fingerprint, vars(sample), self._scorer.version)
         if (row := self._whole.get(key)) is not None:
             return row
         row = self._make(system, sample, key)

@@ -11,6 +11,12 @@ def test_the_wire_prompt_renders_as_it_was_trained() -> None:
     )
 
 
+def test_a_model_that_has_learned_nothing_from_us_is_told_what_to_do() -> None:
+    prompt = Prompt.load("zero_shot.v1").render("The mayor slammed it.")
+    assert prompt.startswith("<|im_start|>system\nYou are an editor at a news agency.")
+    assert prompt.endswith("<|im_end|>\n" + Prompt.load("wire.v1").render("The mayor slammed it."))
+
+
 def test_a_source_is_put_in_as_it_stands() -> None:
     source = "He said “no” & <b>{{ 7 * 7 }}</b> {% raw %}"
     assert source in Prompt.load("wire.v1").render(source)

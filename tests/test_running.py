@@ -89,6 +89,14 @@ def test_another_version_of_the_system_or_another_text_is_made_anew(path: Path, 
     assert len(read_results(path)) == 5
 
 
+def test_the_same_system_under_another_name_has_rows_of_its_own(path: Path, checker: Checker) -> None:
+    run_with(Scripted(a="Rain.", b="Snow."), path, checker)
+    other = Scripted()
+    other.name = "other"
+    rows = run_with(other, path, checker)
+    assert (other.asked, [(row.system, row.copy) for row in rows]) == ([], [("other", "Rain."), ("other", "Snow.")])
+
+
 def test_other_measures_are_taken_of_the_same_rewrites(path: Path, checker: Checker) -> None:
     run_with(Scripted(a="Rain.", b="Snow."), path, checker)
     second = Scripted()

@@ -32,6 +32,7 @@ lint: $(VENV)/.ready
 evaluate: $(VENV)/.ready
 	@$(VENV)/bin/copydesk model prepare >/dev/null
 	$(VENV)/bin/copydesk evaluate
+	$(VENV)/bin/copydesk evaluate report
 
 serve: $(VENV)/.ready
 	@$(VENV)/bin/copydesk model prepare >/dev/null

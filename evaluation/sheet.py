@@ -12,17 +12,8 @@ from rich.table import Table
 
 from evaluation.errors import SheetError
 from evaluation.intervals import RESAMPLES, SEED, Interval
-from evaluation.reading import (
-    QUESTIONS,
-    Agreement,
-    Preference,
-    agreements,
-    make_sheet,
-    preferences,
-    read_answers,
-    read_key,
-    write_sheet,
-)
+from evaluation.readers import Agreement, Preference, agreements, preferences, read_answers
+from evaluation.reading import QUESTIONS, make_sheet, read_key, write_sheet
 from evaluation.results import latest, read_results
 
 _NOTHING = "–"

@@ -274,7 +274,8 @@ def test_the_command_writes_the_page_and_its_summary(tmp_path: Path) -> None:
     [
         pytest.param(None, "g.json is not there", id="missing"),
         pytest.param("{", "g.json, row 1: is not valid JSON", id="half written"),
-        pytest.param("[]", "g.json, row 1: is no object", id="something else"),
+        pytest.param("[]", "g.json, row 1: is no object of JSON with a field 'tests'", id="no object"),
+        pytest.param("{}", "g.json, row 1: is no object of JSON with a field 'tests'", id="something else"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: str | None, message: str) -> None:

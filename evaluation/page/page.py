@@ -126,7 +126,8 @@ def read_material(results: Sequence[Path], *, gate: Path | None = None, sensitiv
         BrokenDataError: A file does not hold what it should.
     """
     rows = [row for path in results for row in read_results(path)]
-    stored = {path: read_stored(path) for path in (gate, sensitivity) if path}
+    fields = ((gate, "tests"), (sensitivity, "rows"))
+    stored = {path: read_stored(path, field) for path, field in fields if path}
     return Material(
         rows=tuple(latest(rows)),
         files=tuple((path.name, sha256_of(path)) for path in (*results, *stored)),

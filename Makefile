@@ -35,6 +35,7 @@ fuzz: $(VENV)/.ready
 evaluate: $(VENV)/.ready
 	@$(VENV)/bin/copydesk model prepare >/dev/null
 	$(VENV)/bin/copydesk evaluate
+	$(VENV)/bin/copydesk evaluate report
 
 load: $(VENV)/.ready
 	@$(VENV)/bin/copydesk model prepare >/dev/null

@@ -12,17 +12,8 @@ from rich.table import Table
 
 from evaluation.errors import SheetError
 from evaluation.intervals import RESAMPLES, SEED, Interval
-from evaluation.reading import (
-    QUESTIONS,
-    Agreement,
-    Preference,
-    agreements,
-    make_sheet,
-    preferences,
-    read_answers,
-    read_key,
-    write_sheet,
-)
+from evaluation.readers import Agreement, Preference, agreements, preferences, read_answers
+from evaluation.reading import QUESTIONS, make_sheet, read_key, write_sheet
 from evaluation.results import latest, read_results
 
 _NOTHING = "–"
@@ -77,6 +68,7 @@ def score(sheets: Sequence[Path], key_path: Path | None, json_file: Path | None)
         json_file.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     tables = [_preferences(chosen, key.systems), *([_agreements(agreed)] if agreed else [])]
     return tables, [
+        f"Which {', '.join(f'{asked} ({question})' for question, asked in QUESTIONS.items())}?",
         f"Preferred: share of the answers for {key.systems[0]}, those for neither counted as half; in brackets 95% "
         f"intervals, {RESAMPLES} resamples of the texts, seed {SEED}.",
         "Kappa (Cohen 1960): 1 is whole agreement, 0 that of chance.",
@@ -84,12 +76,12 @@ def score(sheets: Sequence[Path], key_path: Path | None, json_file: Path | None)
 
 
 def _preferences(chosen: Sequence[Preference], systems: tuple[str, str]) -> Table:
-    table = Table("which", "reader", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table("question", "reader", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("answers", *systems, "neither", f"preferred: {systems[0]}, %"):
         table.add_column(column, justify="right")
     for one in chosen:
         counts = (one.answered, one.first, one.second, one.same)
-        table.add_row(QUESTIONS[one.question], one.reader, *map(str, counts), _percent(one.share))
+        table.add_row(one.question, one.reader, *map(str, counts), _percent(one.share))
     return table
 
 
@@ -101,10 +93,10 @@ def _percent(share: Interval | None) -> str:
 
 
 def _agreements(agreed: Sequence[Agreement]) -> Table:
-    table = Table("agreement on which", "readers", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table("question", "readers", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("texts", "alike", "kappa"):
         table.add_column(column, justify="right")
     for one in agreed:
         kappa = _NOTHING if one.kappa is None else f"{one.kappa:.2f}"
-        table.add_row(QUESTIONS[one.question], " and ".join(one.readers), str(one.items), str(one.alike), kappa)
+        table.add_row(one.question, " and ".join(one.readers), str(one.items), str(one.alike), kappa)
     return table

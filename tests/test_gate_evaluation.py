@@ -308,6 +308,19 @@ def test_the_figures_are_complete_and_repeat(outcomes: list[Outcome]) -> None:
     assert report["speed"][0]["per_second"] == 50.0
 
 
+def test_probabilities_have_the_points_of_their_curve_and_yes_or_no_has_none(outcomes: list[Outcome]) -> None:
+    graded = Outcome(
+        RTE, judgements=(judgement("a", True, 0.82), judgement("b", False, 0.88), judgement("c", False, 0.1))
+    )
+    report: Any = as_figures([graded], [], limit=None)
+    assert report["tests"]["rte"]["reliability"] == [
+        {"count": 1, "probability": 0.1, "observed": 0.0},
+        {"count": 2, "probability": pytest.approx(0.85), "observed": 0.5},
+    ]
+    ungraded: Any = as_figures(outcomes, [], limit=None)
+    assert ungraded["tests"]["rte"]["reliability"] == []
+
+
 def test_the_tables_show_each_figure_and_what_was_not_run(outcomes: list[Outcome]) -> None:
     page = io.StringIO()
     Console(file=page, width=120).print(make_table(outcomes, SPEEDS))

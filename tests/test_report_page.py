@@ -158,7 +158,7 @@ def test_a_voice_has_the_share_over_its_texts() -> None:
 
 def test_the_worst_cases_are_those_of_the_product_worst_first() -> None:
     rows = [
-        row_of(name, system=system, measures={"fact_recall": Score(value), "chrf": Score(1.0)})
+        row_of(name, system=system, measures={"fact_recall": Score(value), "supported": Score(1), "findings": Score(4)})
         for system in ("rules", "model")
         for name, value in (("good", 1.0), ("poor", 0.5), ("bad", 0.25), ("worst", 0.0))
     ]
@@ -166,7 +166,7 @@ def test_the_worst_cases_are_those_of_the_product_worst_first() -> None:
     assert {system: [case.row.sample for case in cases] for system, cases in found.items()} == {
         "model": ["worst", "bad"]
     }
-    assert found["model"][0].figures == (("facts kept", "0.0%"), ("chrF", "1.00"))
+    assert found["model"][0].figures == (("facts kept", "0.0%"), ("style findings in 100 words", "4.00"))
 
 
 def test_without_the_product_every_system_that_rewrites_has_its_worst() -> None:
@@ -274,7 +274,8 @@ def test_the_command_writes_the_page_and_its_summary(tmp_path: Path) -> None:
     [
         pytest.param(None, "g.json is not there", id="missing"),
         pytest.param("{", "g.json, row 1: is not valid JSON", id="half written"),
-        pytest.param("[]", "g.json, row 1: is no object", id="something else"),
+        pytest.param("[]", "g.json, row 1: is no object of JSON with a field 'tests'", id="no object"),
+        pytest.param("{}", "g.json, row 1: is no object of JSON with a field 'tests'", id="something else"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: str | None, message: str) -> None:

@@ -86,7 +86,8 @@ class SuiteView:
 
     Attributes:
         name: Its name.
-        systems: Title, fingerprint, texts and errors of each system.
+        anchor: Its name as it can be linked to.
+        systems: Title and sums of each system.
         columns: Titles of the systems.
         glance: The measures that come first.
         plots: Forest plots of these.
@@ -99,6 +100,7 @@ class SuiteView:
     """
 
     name: str
+    anchor: str
     systems: tuple[tuple[str, Summary], ...]
     columns: tuple[str, ...]
     glance: tuple[Group, ...]
@@ -124,7 +126,8 @@ def read_material(results: Sequence[Path], *, gate: Path | None = None, sensitiv
         BrokenDataError: A file does not hold what it should.
     """
     rows = [row for path in results for row in read_results(path)]
-    stored = {path: read_stored(path) for path in (gate, sensitivity) if path}
+    fields = ((gate, "tests"), (sensitivity, "rows"))
+    stored = {path: read_stored(path, field) for path, field in fields if path}
     return Material(
         rows=tuple(latest(rows)),
         files=tuple((path.name, sha256_of(path)) for path in (*results, *stored)),
@@ -206,12 +209,14 @@ def _suite(name: str, rows: Sequence[Row], measures: Mapping[str, Described]) ->
         return {system: summary.sets.get(part, {}) for system, summary in summaries.items()}
 
     groups = systems_side_by_side(figures(ALL), measures)
+    anchor = re.sub(r"\W+", "-", name)
     return SuiteView(
         name=name,
+        anchor=anchor,
         systems=tuple((title_of(system), summary) for system, summary in summaries.items()),
         columns=tuple(map(title_of, summaries)),
         glance=_first(groups),
-        plots=tuple(_forests(name, figures(ALL), measures)),
+        plots=tuple(_forests(anchor, figures(ALL), measures)),
         groups=groups,
         sets=tuple((part, systems_side_by_side(figures(part), measures)) for part in parts if part != ALL),
         kinds=tuple(filter(None, (by_kind(figures(ALL), measure, caption) for measure, caption in _KINDS.items()))),

@@ -96,15 +96,14 @@ def reliability(name: str, curves: Sequence[Curve], *, alt: str) -> str:
         alt: The plot in words.
     """
     with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
-        figure, axes = _axes(height=4.2)
-        axes.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle="--")
-        axes.annotate("as it should be", (0.62, 0.55), color=_QUIET, rotation=45, rotation_mode="anchor")
+        figure, axes = _axes(height=4.7)
+        axes.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle="--", label="as it should be")
         for curve, colour, marker in zip(curves, _SERIES, "os", strict=False):
             across, up = zip(*curve.points, strict=True)
-            axes.plot(across, up, color=colour, marker=marker, label=curve.label)
+            axes.plot(across, up, color=colour, marker=marker, label=curve.label, clip_on=False)
         axes.set(xlabel="probability that the rewrite is faithful", ylabel="share that is", xlim=(0, 1), ylim=(0, 1))
         axes.grid(linewidth=0.6)
-        axes.legend(loc="upper left", fontsize=10, frameon=False)
+        figure.legend(loc="outside upper left", fontsize=10, frameon=False)
         return _svg(figure, name, alt)
 
 

@@ -20,8 +20,8 @@ _CAUGHT = "errors caught"
 _NO_SHARE = ("Brier", "expected", "Spearman")
 
 
-def read_stored(path: Path) -> Stored:
-    """Read an object of JSON.
+def read_stored(path: Path, field: str) -> Stored:
+    """Read an object of JSON that has a field.
 
     Raises:
         MissingDataError: There is no such file.
@@ -33,8 +33,8 @@ def read_stored(path: Path) -> Stored:
         raise MissingDataError(path) from error
     except ValueError as error:
         raise BrokenDataError(path, 1, f"is not valid JSON in UTF-8 ({error})") from error
-    if not isinstance(content, dict):
-        raise BrokenDataError(path, 1, "is no object of JSON")
+    if not isinstance(content, dict) or field not in content:
+        raise BrokenDataError(path, 1, f"is no object of JSON with a field {field!r}")
     return content
 
 

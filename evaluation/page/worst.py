@@ -16,6 +16,7 @@ FAITHFUL = (
     *("fact_recall", "fact_precision", "supported", "covered", "figures_recall", "figures_precision"),
     *("names_recall", "names_precision", "quoted_recall", "quoted_precision"),
 )
+_STYLE = ("wire", "findings")
 _STANDARDS = ("source", "reference", "other")
 
 
@@ -27,7 +28,7 @@ class Case:
         row: The row.
         source: The source in pieces.
         copy: The copy in pieces.
-        figures: What was measured: name and value to read.
+        figures: The measures of facts that found something wrong, and the style: name and value to read.
     """
 
     row: Row
@@ -65,6 +66,7 @@ def _case(row: Row, measures: Mapping[str, Described]) -> Case:
         figures=tuple(
             (measure_title(name), show(score.value, percent=measure.percent) + ("%" if measure.percent else ""))
             for name, measure in measures.items()
-            if (score := row.measures.get(name)) is not None and not name.startswith("status.")
+            if (score := row.measures.get(name)) is not None
+            and ((name in FAITHFUL and score.value < 1) or name in _STYLE)
         ),
     )

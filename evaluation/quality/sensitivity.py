@@ -19,8 +19,11 @@ from service.annotation import Annotator
 OUTPUT = Path("evaluation/sensitivity.json")
 ERRORS_PER_KIND = 30
 _SEED = 0
-# A wrong fact is no fault of language, and whatever is not the reference to the letter overlaps with it less.
-_LEFT_OUT = ("bits_per_word", "joint", "chrf", "bleu")
+# The measures of facts: what an error of fact does to a measure of something else tells nothing.
+_OF_FACTS = (
+    *("supported", "covered", "figures_recall", "figures_precision"),
+    *("names_recall", "names_precision", "quoted_recall", "quoted_precision"),
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def main() -> None:
     """Plant, measure, write."""
     errors = plant(ERRORS_PER_KIND, Annotator())
     shown = track(errors, description="planted errors", console=Console(stderr=True), transient=True)
-    measures = [measure for measure in MEASURES if measure.name not in _LEFT_OUT]
+    measures = [measure for measure in MEASURES if measure.name in _OF_FACTS]
     rows = [asdict(row) for row in sensitivity(measures, shown)]
     sources = {measure.name: measure.source for measure in measures}
     report = {"errors_per_kind": ERRORS_PER_KIND, "seed": _SEED, "measures": sources, "rows": rows}

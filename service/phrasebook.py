@@ -12,8 +12,8 @@ from service.rewordings import Rewording, split_pieces
 def listed_rewordings(text: str) -> list[Rewording]:
     """Find what the phrase book has for a text; of several wordings for a phrase each is one.
 
-    >>> [rewording.pieces for rewording in listed_rewordings("A quake hit")]
-    [('An', ' earthquake')]
+    >>> [rewording.pieces for rewording in listed_rewordings("A brouhaha began")]
+    [('An', ' uproar')]
     """
     pieces = split_pieces(text)
     ends = list(accumulate(map(len, pieces)))

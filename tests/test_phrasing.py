@@ -46,5 +46,5 @@ def test_each_text_is_worded_by_itself(phraser: Phraser) -> None:
 
 
 def test_the_article_fits_what_the_phrase_book_has() -> None:
-    text = "A quake hit a lorry."
-    assert "An earthquake hit a lorry." in [reword(text, [rewording]) for rewording in listed_rewordings(text)]
+    text = "A brouhaha held up a lorry."
+    assert "An uproar held up a lorry." in [reword(text, [rewording]) for rewording in listed_rewordings(text)]

@@ -172,10 +172,11 @@ _OF_ONE = re.compile(r"\s+an?(?=\s)", re.IGNORECASE)
 # A fall or a loss that a figure tells the size of.
 _FALL = re.compile(
     r"\b(?:fell|fall\w*|lost|los[es]\w*|down|drop\w*|declin\w+|shrank|cut|shed|lower|decreas\w+|reduc\w+|slid|slump\w*|plung\w+"
-    r"|fewer|contract\w+|sank|sink\w*|slip\w*|dip\w*|tumbl\w+|off)\b[^.;!?]*$",
+    r"|fewer|contract\w+|sank|sink\w*|slip\w*|dip\w*|tumbl\w+)\b[^.;!?]*$",
     re.IGNORECASE,
 )
 _BELOW = re.compile(r"\s+(?:degrees\s+)?below\b(?!\s+\w+\s+(?:average|normal))", re.IGNORECASE)
+_LEVEL = re.compile(r"\b(?:to|at|from|with|of)\s+(?:(?:about|around|just|only|a|an)\s+)?$", re.IGNORECASE)
 # "A 6% decline", "$5 million loss".
 _FALLING = re.compile(
     r"[\s-]+(?:[a-z]+\s+)?(?:fall|drop|declines?|decrease|cuts?|loss(?:es)?|reduction|slump|plunge|dip|slide|contraction|shrinkage"
@@ -553,4 +554,7 @@ def _with_context(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
 def _fell(text: str, span: Span) -> bool:
     """Tell whether words say what a minus sign says."""
     before = text[max(0, span.start - _FALL_REACH) : span.start]
+    # "Fell to 5%" tells how far, and 5% is no loss.
+    if _LEVEL.search(before):
+        return False
     return bool(_FALL.search(before) or _BELOW.match(text, span.end) or _FALLING.match(text, span.end))

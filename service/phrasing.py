@@ -22,6 +22,12 @@ from service.speech import quoted_spans
 from service.trust import Trust
 
 
+# Each rewording costs a look at the whole text: of more, those that the most targets have are tried, and a longer text is
+# left as it is.
+_MOST_TRIED = 40
+_LONGEST = 1_000
+
+
 @dataclass(frozen=True)
 class Wording:
     """A text that is to be bettered.
@@ -103,20 +109,23 @@ class Phraser:
 
 def _rewordings(wording: Wording) -> Counter[Rewording]:
     """Find the rewordings that change words and touch no quotation, and how many targets have each."""
+    if len(wording.text) > _LONGEST:
+        return Counter()
     found = Counter(dict.fromkeys(listed_rewordings(wording.text), 0))
     found.update(find_rewordings(wording.text, wording.targets))
     quoted = Region(quoted_spans(wording.text))
     pieces = split_pieces(wording.text)
     places = [0, *accumulate(map(len, pieces))]
-    return Counter(
+    trying = Counter(
         {
             rewording: count
-            for rewording, count in found.items()
+            for rewording, count in sorted(found.items())
             if _has_words([*pieces[rewording.start : rewording.end], *rewording.pieces])
             and not quoted.touches(Span(places[rewording.start], places[rewording.end]))
             and reword(wording.text, [rewording]) not in ("", wording.text)
         }
     )
+    return Counter(dict(trying.most_common(_MOST_TRIED)))
 
 
 def _has_words(pieces: Sequence[str]) -> bool:

@@ -45,6 +45,8 @@ _NOBODY = frozenset({"nobody", "none", "noone", "neither"})
 _PERSONS = frozenset({"one", "person", "soul"})
 # "They have not charged anyone" says that no one was charged.
 _ANY = _NOBODY | {"any", "anyone", "anybody", "either", "no", "someone", "somebody"}
+# How many characters after the words for no one their complement begins.
+_COMPLEMENT = 20
 _NOBODY_IN_PARTICULAR = frozenset({"it", "there", "that", "this", "which", "who"})
 
 
@@ -130,6 +132,8 @@ def _narrowed(sentence: Sentence, other: Counterpart, own: str, opposite: str, *
                 alike = done.lemma == predicate.lemma and _is_passive(one, done) is passive
                 if not (alike and _has_negation(one, done)) or someone.lemma in _NOBODY_IN_PARTICULAR:
                     continue
+                if _is_all_of_them(sentence, subject, someone):
+                    continue
                 # Who would not say why is left open by "no one said why".
                 if passive or someone.lemma in told:
                     words, others = around(own, subject.span, before=0, after=3), shown(opposite, someone.span)
@@ -137,6 +141,13 @@ def _narrowed(sentence: Sentence, other: Counterpart, own: str, opposite: str, *
                     reason = f'The {side} says of no one what the {far} denies of "{others}" only ("{words}").'
                     facts.append(_fact(FactKind.POLARITY, Verdict.ALTERED, subject.span, someone.span, added, reason))
     return facts
+
+
+def _is_all_of_them(sentence: Sentence, nobody: Word, someone: Word) -> bool:
+    """Tell whether the words for no one name whom they leave out: "none of the suspects", "no one at the company"."""
+    return any(
+        word.lemma == someone.lemma and 0 < word.span.start - nobody.span.end <= _COMPLEMENT for word in sentence.words
+    )
 
 
 def _subjects(sentence: Sentence) -> list[tuple[Word, Word]]:

@@ -10,6 +10,8 @@ _PRONOUNS = frozenset({"he", "she", "it", "they", "we"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+# What "it" does that is nobody: "it snowed", "it was the kids who found it".
+_IMPERSONAL = frozenset({"be", "turn", "look", "seem", "appear", "sound", "snow", "rain", "take"})
 # Who reads "they" as "the officials" or "the group" has learned no more of them.
 _OPEN = frozenset({"person", "people", "individual", "group", "speaker", "move", "situation"})
 
@@ -44,7 +46,8 @@ def _unresolved(text: Participants) -> list[int]:
     for number, word in enumerate(text.words):
         if word.pos in _NOUNS:
             break
-        if word.lemma in _PRONOUNS and word.relation in _SUBJECTS:
+        empty = word.lemma == "it" and text.words[text.heads[number]].lemma in _IMPERSONAL
+        if word.lemma in _PRONOUNS and word.relation in _SUBJECTS and not empty:
             found.append(number)
     return found
 

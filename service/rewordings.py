@@ -93,10 +93,12 @@ def reword(text: str, rewordings: Iterable[Rewording]) -> str:
     pieces = split_pieces(text)
     parts: list[str] = []
     place = 0
-    for rewording in sorted(rewordings):
+    ordered = sorted(rewordings)
+    for rewording in ordered:
         parts += [*pieces[place : rewording.start], *rewording.pieces]
         place = rewording.end
     reworded = "".join([*parts, *pieces[place:]]).strip()
     if not _ODD.search(text):
         reworded = _ODD.sub("", reworded)
-    return reworded[:1].upper() + reworded[1:]
+    begins = bool(ordered) and ordered[0].start == 0 and text.lstrip()[:1].isupper()
+    return reworded[:1].upper() + reworded[1:] if begins else reworded

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from rapidfuzz import fuzz
@@ -48,6 +49,7 @@ class Trust:
     known: Mapping[tuple[str, str], int]
 
     @classmethod
+    @cache
     def load(cls) -> Trust:
         """Read the weights that ship."""
         stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))

@@ -228,3 +228,15 @@ def test_the_number_in_a_head_tells_nothing(text: str, certain: bool) -> None:
 def test_a_fall_without_a_unit_is_no_rise_in_percent() -> None:
     [stated], [rewritten] = find_numerals("stock -6"), find_numerals("shares rose 6%")
     assert not same_amount(stated, rewritten)
+
+
+@pytest.mark.parametrize(
+    ("source", "copy"),
+    [
+        pytest.param("growth slid to -0.4%", "growth slid to 0.4%", id="a level in percent"),
+        pytest.param("it dropped to -5 degrees", "it dropped to 5 degrees", id="a temperature"),
+        pytest.param("started off the year with -5% growth", "started off the year with 5% growth", id="off"),
+    ],
+)
+def test_a_level_below_nothing_is_no_level_above_it(source: str, copy: str) -> None:
+    assert not same_amount(only(source), only(copy))

@@ -48,3 +48,8 @@ def test_each_text_is_worded_by_itself(phraser: Phraser) -> None:
 def test_the_article_fits_what_the_phrase_book_has() -> None:
     text = "A brouhaha held up a lorry."
     assert "An uproar held up a lorry." in [reword(text, [rewording]) for rewording in listed_rewordings(text)]
+
+
+def test_a_text_too_long_to_be_tried_phrase_by_phrase_stays(phraser: Phraser) -> None:
+    source = "The exec met the trucker, and " * 60 + "left."
+    assert phraser.phrase([Wording(source, source, ())]) == [None]

@@ -51,6 +51,12 @@ def verdicts(annotator: Annotator, source: str, copy: str) -> list[tuple[FactKin
             id="no one in the active voice",
         ),
         pytest.param(
+            "None of the suspects has been charged.",
+            "The suspects have not been charged.",
+            [(FactKind.POLARITY, KEPT), (FactKind.CERTAINTY, KEPT)],
+            id="all of them",
+        ),
+        pytest.param(
             "Nobody would explain the delay.",
             "Officials would not explain the delay.",
             [(FactKind.POLARITY, KEPT)],

@@ -38,6 +38,7 @@ def test_a_pronoun_that_the_source_leaves_open_must_not_become_someone(
         pytest.param(
             "The board met and they sold it.", "The board met and the board sold it.", id="the source says who"
         ),
+        pytest.param("It was the kids who found it.", "The children found it.", id="it that is nobody"),
         pytest.param("They sold the ferry!", "The ferry was sold.", id="what is named is in the source"),
         pytest.param(
             "They sold it! The harbor board, I mean.", "The harbor board sold it.", id="a longer source may say later"

@@ -38,6 +38,9 @@ def test_a_clause_of_many_words_is_no_rewording() -> None:
         pytest.param("Well, he quit", [Rewording(0, 2, ())], "He quit", id="the next word begins the text"),
         pytest.param("He quit , say", [Rewording(1, 2, (" left",))], "He left , say", id="marks of the text stay"),
         pytest.param("He quit, OK, fast", [Rewording(3, 4, ())], "He quit, fast", id="no comma twice"),
+        pytest.param(
+            "iPhone boss quit", [Rewording(2, 3, (" left",))], "iPhone boss left", id="a name in small letters"
+        ),
         pytest.param("He quit fast", [Rewording(3, 3, (" today",))], "He quit fast today", id="an addition"),
     ],
 )

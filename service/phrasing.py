@@ -21,9 +21,8 @@ from service.spans import Span
 from service.speech import quoted_spans
 from service.trust import Trust
 
-
-# Each rewording costs a look at the whole text: of more, those that the most targets have are tried, and a longer text is
-# left as it is.
+# Each rewording costs a look at the whole text: of more, those that the most targets have are tried, and a longer text
+# is left as it is.
 _MOST_TRIED = 40
 _LONGEST = 1_000
 

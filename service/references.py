@@ -17,7 +17,7 @@ _OPEN = frozenset({"person", "people", "individual", "group", "speaker", "move",
 
 
 def match_references(source: Participants, copy: Participants) -> list[Fact]:
-    """List the subjects of the copy that stand for a pronoun of which the source does not say whom it means.
+    """Find the first subject of the copy that stands for a pronoun of which the source does not say whom it means.
 
     Args:
         source: Who and what the source speaks of.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from itertools import chain
-from threading import Condition, Thread
+from threading import Condition, Lock, Thread
 
 from service.errors import GeneratorClosedError
 from service.generation import Candidate, Generator
@@ -59,7 +59,8 @@ class BatchingGenerator:
     what shares a batch.
 
     Args:
-        inner: The generator behind. Its ``count_tokens`` is called from the callers' own threads.
+        inner: The generator behind. Its ``count_tokens`` is called from the callers' own threads, and so, one at a time
+            and between two runs, is its ``likelihoods``.
         max_batch: Most passages in one run.
 
     Attributes:
@@ -81,6 +82,8 @@ class BatchingGenerator:
         self._passed_by = 0
         self._changed = Condition()
         self._closed = False
+        # Held by whoever has the generator behind.
+        self._running = Lock()
         # A daemon, so that a desk nobody closed does not keep the process from ending.
         self._worker = Thread(target=self._work, name="batching", daemon=True)
         self._worker.start()
@@ -95,6 +98,17 @@ class BatchingGenerator:
     def count_tokens(self, text: str) -> int:
         """Count the tokens of a source passage."""
         return self._inner.count_tokens(text)
+
+    def likelihoods(self, source: str, targets: Sequence[str]) -> list[float]:
+        """Give the log-probability of each target, between two runs.
+
+        Raises:
+            GeneratorClosedError: ``close`` has been called.
+        """
+        with self._running:
+            if self._closed:
+                raise GeneratorClosedError
+            return self._inner.likelihoods(source, targets)
 
     def generate(self, sources: Sequence[str], *, count: int, seed: int) -> list[tuple[Candidate, ...]]:
         """Propose targets, in one run with others where that is possible.
@@ -198,7 +212,8 @@ class BatchingGenerator:
         sources = [source for _, share in batch for source in share]
         first = batch[0][0]
         try:
-            targets = self._inner.generate(sources, count=first.count, seed=first.seed)
+            with self._running:
+                targets = self._inner.generate(sources, count=first.count, seed=first.seed)
             if len(targets) != len(sources):
                 raise ValueError(f"{self.name} gave targets for {len(targets)} of {len(sources)} passages")
         except BaseException as error:  # The worker outlives whatever the model does.

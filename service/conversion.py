@@ -65,7 +65,7 @@ def convert(checkpoint: Path, folder: Path, *, precision: Precision = "int8") ->
         # A process of its own, because the builder puts modules of the most general names on the path.
         command = [sys.executable, "-m", "onnxruntime_genai.models.builder", "--input", str(checkpoint)]
         command += ["--output", str(folder), "--precision", precision, "--execution_provider", "cpu"]
-        command += ["--cache_dir", scratch, "--extra_options", "block_size=32", "prune_lm_head=true"]
+        command += ["--cache_dir", scratch, "--extra_options", "block_size=32"]
         environment = os.environ | QUIET | {"HF_HUB_OFFLINE": "1"}
         done = subprocess.run(
             command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, env=environment

@@ -80,6 +80,11 @@ class ConvertedGenerator:
                 results[index] = distinct(self._candidate(next(targets)) for _ in range(count))
         return results
 
+    def likelihoods(self, source: str, targets: Sequence[str]) -> list[float]:
+        """Give the log-probability of each target and its end, in nats."""
+        end = min(self._decoder.ends)
+        return self._decoder.follow(self._read(source), [(*self._ids(target), end) for target in targets])
+
     def log_probabilities(self, source: str, target: str) -> NDArray[np.float32]:
         """Say how likely each token is at each place of ``target``, one row for each of its tokens and its end."""
         following = iter(self._ids(target))

@@ -13,9 +13,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import Prefix
 
 from service.runtime import open_session
 from service.targets import TEMPERATURE, TOP_K, TOP_P
+
+# Tokens of one text that are read at once: each has logits of the whole vocabulary.
+_AT_ONCE = 128
 
 Logits = NDArray[np.float32]
 Choose = Callable[[Logits], int]
@@ -105,7 +109,7 @@ class Decoder:
                     part[place, :, : len(task.prompt)] = part[place - 1, :, : len(task.prompt)]
             else:
                 own = [part[place : place + 1] for part in memory]
-                logits[place] = self._read(np.array([task.prompt], np.int64), [len(task.prompt)], own)[0]
+                logits[place] = self._read_prompt(task.prompt, own)
         every = [_Row(task, read=len(task.prompt)) for task in tasks]
         rows = list(every)
         while rows:
@@ -116,11 +120,34 @@ class Decoder:
                 for row in rows:
                     row.read += 1
                 last = np.array([[row.ids[-1]] for row in rows], np.int64)
-                logits = self._read(last, [row.read for row in rows], [part[: len(rows)] for part in memory])
+                logits = self._read(last, [row.read for row in rows], [part[: len(rows)] for part in memory])[:, -1]
         return [
             Target(ids=tuple(row.ids), score=float(np.mean(row.scores)), complete=row.ids[-1] in self.ends)
             for row in every
         ]
+
+    def follow(self, prompt: tuple[int, ...], targets: Sequence[tuple[int, ...]]) -> list[float]:
+        """Give the log-probability of each target after a prompt, in nats.
+
+        The prompt, and what a target has in common with the one before it in order, is read once.
+        """
+        longest = max(map(len, targets), default=0)
+        memory = [np.zeros((1, self._heads, len(prompt) + longest, self._width), np.float32) for _ in self._names]
+        known = np.empty((longest + 1, self._words), np.float32)
+        known[0] = self._read_prompt(prompt, memory)
+        found = dict.fromkeys(targets, 0.0)
+        before: tuple[int, ...] = ()
+        for target in sorted(found):
+            # What comes after the last token is not asked for, so that one is never read.
+            same = Prefix.similarity(before[:-1], target[:-1])
+            for start in range(same, len(target) - 1, _AT_ONCE):
+                part = target[start : min(start + _AT_ONCE, len(target) - 1)]
+                read = self._read(np.array([part], np.int64), [len(prompt) + start + len(part)], memory)
+                known[start + 1 : start + 1 + len(part)] = read[0]
+            rows = zip(known, target, strict=False)
+            found[target] = float(sum(log_probabilities(row)[token] for row, token in rows))
+            before = target
+        return [found[target] for target in targets]
 
     def _close_ranks(self, rows: list[_Row], memory: Sequence[NDArray[np.float32]]) -> None:
         """Let those that are done go, and the last ones take their places."""
@@ -133,6 +160,14 @@ class Decoder:
                 for part in memory:
                     part[place] = part[len(rows)]
 
+    def _read_prompt(self, prompt: tuple[int, ...], memory: Sequence[NDArray[np.float32]]) -> Logits:
+        """Read a prompt in parts and give the logits of what comes next."""
+        logits: NDArray[np.float32] = np.empty((1, 0, self._words), np.float32)
+        for start in range(0, len(prompt), _AT_ONCE):
+            part = prompt[start : start + _AT_ONCE]
+            logits = self._read(np.array([part], np.int64), [start + len(part)], memory)
+        return np.array(logits[0, -1])
+
     def _read(self, ids: NDArray[np.int64], lengths: Sequence[int], memory: Sequence[NDArray[np.float32]]) -> Logits:
         """Read tokens and remember them in place.
 
@@ -142,10 +177,10 @@ class Decoder:
             memory: Keys and values of each row.
 
         Returns:
-            For each row the logits of what comes next.
+            For each token of each row the logits of what comes next.
         """
         mask = (np.arange(max(lengths)) < np.array(lengths)[:, None]).astype(np.int64)
-        logits = np.empty((len(ids), 1, self._words), np.float32)
+        logits = np.empty((*ids.shape, self._words), np.float32)
         binding = self._session.io_binding()
         binding.bind_cpu_input("input_ids", ids)
         binding.bind_cpu_input("attention_mask", mask)
@@ -154,7 +189,7 @@ class Decoder:
             binding.bind_output(present, "cpu", 0, np.float32, part.shape, part.ctypes.data)
         binding.bind_output("logits", "cpu", 0, np.float32, logits.shape, logits.ctypes.data)
         self._session.run_with_iobinding(binding)
-        return logits[:, 0]
+        return logits
 
 
 _PARTS = ("key", "value")

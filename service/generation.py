@@ -47,3 +47,7 @@ class Generator(Protocol):
         alone: not on which sources share a batch.
         """
         ...
+
+    def likelihoods(self, source: str, targets: Sequence[str]) -> list[float]:
+        """Give the log-probability of each target and its end, in nats; none of them need be one it would propose."""
+        ...

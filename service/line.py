@@ -61,6 +61,17 @@ class _Calls:
         except CancelledError as error:
             raise HungUpError from error
 
+    def likelihoods(self, source: str, targets: Sequence[str]) -> list[float]:
+        self._require_line()
+        found = self._inner.likelihoods(source, targets)
+        self._require_line()
+        return found
+
+    def _require_line(self) -> None:
+        with self._lock:
+            if self._withdrawn:
+                raise HungUpError
+
     def withdraw(self) -> None:
         with self._lock:
             self._withdrawn = True

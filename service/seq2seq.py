@@ -112,6 +112,22 @@ class TransformersGenerator:
                 results[index] = candidates
         return results
 
+    def likelihoods(self, source: str, targets: Sequence[str]) -> list[float]:
+        """Give the log-probability of each target and its end, in nats."""
+        return [self._likelihood(source, target) for target in targets]
+
+    @torch.inference_mode()
+    def _likelihood(self, source: str, target: str) -> float:
+        end = self._ends()[0]
+        if self._prompt is not None:
+            rows = self.log_probabilities(source, target)
+            ids = [*self._tokenizer(target, add_special_tokens=False)["input_ids"], end]
+            return float(rows[np.arange(len(ids)), ids].sum())
+        read = self._tokenizer(self._plain(source), return_tensors="pt")
+        labels = torch.tensor([[*self._tokenizer(target, add_special_tokens=False)["input_ids"], end]])
+        logits = self._model(**read, labels=labels).logits[0]
+        return float(torch.log_softmax(logits.float(), dim=-1).gather(1, labels[0][:, None]).sum())
+
     @torch.inference_mode()
     def log_probabilities(self, source: str, target: str) -> NDArray[np.float32]:
         """Say how likely each token is at each place of ``target``, one row for each of its tokens and its end.

@@ -50,6 +50,11 @@ class ScriptedGenerator:
             for source in sources
         ]
 
+    def likelihoods(self, source: str, targets: Sequence[str]) -> list[float]:
+        """Nothing is likely but what it says itself and what it was asked about."""
+        likely = {source, *self._proposals(source)}
+        return [-float(len(target.split())) - 60.0 * (target not in likely) for target in targets]
+
     def _proposals(self, source: str) -> Sequence[str]:
         if source in self._answers:
             return (self._answers[source],)

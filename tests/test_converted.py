@@ -120,6 +120,28 @@ def test_it_thinks_of_a_target_what_the_reference_thinks(
     assert np.abs(made - true).max() < 1e-3
 
 
+def test_targets_are_as_likely_together_as_alone_and_as_the_reference_says(
+    converted: ConvertedGenerator, reference: TransformersGenerator
+) -> None:
+    # They share how they begin, one is another's beginning, and one comes twice.
+    targets = ["the ferry will stop", "the ferry will stop on monday", "the ferry", "monday", "the ferry will stop", ""]
+    together = converted.likelihoods(SOURCES[1], targets)
+    alone = [converted.likelihoods(SOURCES[1], [target])[0] for target in targets]
+    assert together == pytest.approx(alone, abs=1e-3)
+    assert together == pytest.approx(reference.likelihoods(SOURCES[1], targets), abs=1e-3)
+    assert converted.likelihoods(SOURCES[1], []) == []
+
+
+def test_a_long_prompt_is_read_in_parts_as_if_it_were_whole(
+    converted: ConvertedGenerator, reference: TransformersGenerator
+) -> None:
+    source = " ".join(["the mayor said the ferry will stop on monday"] * 30)
+    assert converted.count_tokens(source) > 256
+    ((made,), (true,)) = (engine.generate([source], count=1, seed=0)[0] for engine in (converted, reference))
+    assert made.text == true.text
+    assert made.score == pytest.approx(true.score, abs=1e-4)
+
+
 def no_graph(folder: Path) -> None:
     (folder / "model.onnx").unlink()
 

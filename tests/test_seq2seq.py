@@ -217,3 +217,18 @@ def test_a_target_of_an_encoder_decoder_is_not_followed(tmp_path: Path) -> None:
     generator = TransformersGenerator.load(str(tmp_path / "tiny"), prompt=Prompt.load("wire.v1"))
     with pytest.raises(ValueError, match="causal"):
         generator.log_probabilities("the mayor", "the ferry")
+
+
+def test_the_likelihood_of_a_target_is_that_of_its_tokens_and_its_end(causal_folder: Path) -> None:
+    generator = TransformersGenerator.load(str(causal_folder), prompt=Prompt.load("wire.v1"))
+    source = SOURCES[-1]
+    ((candidate,),) = generator.generate([source], count=1, seed=0)
+    (likelihood,) = generator.likelihoods(source, [candidate.text])
+    assert likelihood == pytest.approx(candidate.score * (len(candidate.text.split()) + 1), abs=1e-3)
+
+
+def test_a_longer_target_is_less_likely_and_company_changes_nothing(generator: TransformersGenerator) -> None:
+    targets = ["the ferry", "the ferry will stop on monday"]
+    short, long = generator.likelihoods(SOURCES[0], targets)
+    assert long < short < 0
+    assert generator.likelihoods(SOURCES[0], targets[1:]) == pytest.approx([long], abs=1e-4)

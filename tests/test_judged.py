@@ -10,8 +10,10 @@ from service.spans import Span
 from training.examples import Pair, near_duplicates, read_pairs
 from training.judged import (
     for_judge,
+    read_changes,
     read_gate,
     read_groups,
+    read_kept,
     read_negation,
     read_paws,
     read_planted,
@@ -136,3 +138,46 @@ def test_a_reference_that_says_less_by_right_says_nothing_about_what_is_lost(tmp
 def test_a_file_of_another_name_is_refused_with_the_names_that_would_do(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is called gate, planted"):
         read_groups(tmp_path / "else.jsonl")
+
+
+def change(label: str, *, text: str = "He quit in May.", new: str = " left") -> dict[str, object]:
+    return {
+        "source": text,
+        "text": text,
+        "start": 1,
+        "end": 2,
+        "pieces": [new],
+        "share": 0,
+        "by": "book",
+        "label": label,
+    }
+
+
+def test_of_a_change_of_fact_the_place_is_known_and_of_its_english_nothing(tmp_path: Path) -> None:
+    (judged,) = read_changes(write(tmp_path / "rewordings.jsonl", change("fact", new=" died")))
+    assert (judged.source, judged.copy) == ("He quit in May.", "He died in May.")
+    assert (judged.unsupported, judged.lost) == (True, None)
+    assert judged.source_spans == (Span(3, 7),)
+    assert judged.copy_spans == (Span(3, 7),)
+
+
+@pytest.mark.parametrize(("label", "spoilt"), [("ok", False), ("broken", True)])
+def test_what_changes_no_fact_may_still_spoil_the_english(tmp_path: Path, label: str, spoilt: bool) -> None:
+    (judged,) = read_changes(write(tmp_path / "rewordings.jsonl", change(label)))
+    assert (judged.unsupported, judged.lost) == (False, spoilt)
+
+
+def test_a_judged_target_is_read_beside_the_edited_source(tmp_path: Path) -> None:
+    row = {"source": "They won't go, lol.", "target": "They stay.", "label": "ok"}
+    (judged,) = read_changes(write(tmp_path / "targets.jsonl", row))
+    assert (judged.source, judged.copy, judged.unsupported) == ("They will not go.", "They stay.", False)
+
+
+def test_every_change_is_either_learned_from_or_kept_back(tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "rewordings.jsonl", *(change("ok", text=f"He quit in {year}.") for year in range(1900, 1960))
+    )
+    learned, kept = ({group[0].source for group in read(file)} for read in (read_groups, read_kept))
+    assert len(learned) > len(kept) > 0
+    assert not learned & kept
+    assert len(learned | kept) == 60

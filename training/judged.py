@@ -10,7 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz.distance import Postfix, Prefix
+
 from evaluation.labelled import PAWS_SHARE, VITAMINC_SHARE, is_held_out, sentence_sets
+from service.editing import edit, straighten
+from service.rewordings import Rewording, reword
 from service.spans import Span
 
 # Errors that only leave out, and errors that only add; all others do both.
@@ -162,20 +166,63 @@ def bucket(key: str) -> int:
 def read_groups(path: Path) -> list[list[Judged]]:
     """Read any file of examples, what has the same source together; its name tells what is in it.
 
-    What the judge is fitted on is left out.
+    What is kept back is left out.
 
     Raises:
         ValueError: The name is not known.
     """
-    name = path.name
-    if name.startswith("gate"):
-        return [group for group in read_gate(path) if not for_judge(group[0].source)]
-    if name.startswith("planted"):
-        return [group for group in read_planted(path) if not for_judge(group[0].source)]
     for start, read in (("vitaminc", read_vitaminc), ("paws", read_paws), ("negation", read_negation)):
-        if name.startswith(start):
+        if path.name.startswith(start):
             return _by_source(read(path))
-    raise ValueError(f"{path}: a file of examples is called gate, planted, vitaminc, paws or negation")
+    return [group for group in _read_ours(path) if not for_judge(group[0].source)]
+
+
+def read_kept(path: Path) -> list[list[Judged]]:
+    """Read what is kept back of a file of our own examples, as ``read_groups`` reads the rest."""
+    return [group for group in _read_ours(path) if for_judge(group[0].source)]
+
+
+def _read_ours(path: Path) -> Iterable[list[Judged]]:
+    if path.name.startswith("gate"):
+        return read_gate(path)
+    if path.name.startswith("planted"):
+        return read_planted(path)
+    if path.name in ("rewordings.jsonl", "targets.jsonl"):
+        return _by_source(read_changes(path))
+    raise ValueError(
+        f"{path}: a file of examples is called gate, planted, rewordings, targets, vitaminc, paws or negation"
+    )
+
+
+def read_changes(path: Path) -> Iterator[Judged]:
+    """Read what was judged of single changes and of whole targets, for a model that says what is wrong with one.
+
+    ``unsupported`` stands for a changed fact and ``lost`` for spoiled English; of the English nothing is known where
+    the reader stopped at the fact.
+    """
+    for row in _rows(path):
+        if "target" in row:
+            text, copy, old, new = edit(row["source"]) or straighten(row["source"]), row["target"], None, None
+        else:
+            text, change = row["text"], Rewording(row["start"], row["end"], tuple(row["pieces"]))
+            copy = reword(text, [change])
+            old, new = _changed(text, copy)
+        wrong = row["label"] == "fact"
+        yield Judged(
+            text,
+            copy,
+            unsupported=wrong,
+            lost=None if wrong else row["label"] == "broken",
+            source_spans=() if row["label"] == "ok" else old if wrong else None,
+            copy_spans=() if row["label"] == "ok" else new if wrong else None,
+        )
+
+
+def _changed(text: str, copy: str) -> tuple[tuple[Span], tuple[Span]]:
+    """Give the one place at which two texts differ, in each."""
+    start = Prefix.similarity(text, copy)
+    same = Postfix.similarity(text[start:], copy[start:])
+    return (Span(start, len(text) - same),), (Span(start, len(copy) - same),)
 
 
 def _by_source(judged: Iterable[Judged]) -> list[list[Judged]]:

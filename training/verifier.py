@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from sklearn.metrics import roc_auc_score
 from torch import Tensor
@@ -27,7 +28,7 @@ from torch.nn import functional
 from service.pieces import Splitter
 from service.runtime import QUIET
 from service.verifier import MOST_PIECES
-from training.judged import Judged, for_judge, read_gate, read_groups
+from training.judged import Judged, read_gate, read_groups, read_kept
 from training.names import find_names
 from training.renaming import rename
 from training.verifier_examples import (
@@ -62,9 +63,10 @@ class Config:
         start: Weights of an earlier run to go on from, or empty.
         output: Folder for checkpoints and the log.
         train: For each file of examples how many sources of it are drawn in a pass; 0 means all.
-        dev: A file of cases to watch; nothing of it is learned from.
+        dev: A file of cases to watch, or empty; nothing of it is learned from.
         kept: Files of cases of which the sources kept back for the judge are watched too.
         named: The files of ``train`` whose family names stand in for each other.
+        varied: Whether a faithful copy may stand in for the source, and the two be exchanged.
         passes: Passes over the data.
         most: Unfaithful copies of a source that are shown in a pass.
         peak_rate: Highest learning rate, reached after 4% of the steps, then linear decay.
@@ -81,6 +83,7 @@ class Config:
     dev: str
     kept: list[str]
     named: list[str]
+    varied: bool
     passes: int
     most: int
     peak_rate: float
@@ -152,8 +155,9 @@ def discriminate(model: CrossEncoder, groups: Sequence[Group]) -> dict[str, floa
         for one, row in zip(examples, read.tolist(), strict=True):
             if one.wrong:
                 in_copy = slice(one.border, len(one) - 1)
-                words += one.words[in_copy].tolist()
-                marks += row[: len(one)][in_copy]
+                known_words = one.words[in_copy] != NOT_KNOWN
+                words += one.words[in_copy][known_words].tolist()
+                marks += np.array(row[: len(one)][in_copy])[known_words].tolist()
         of_each = iter(badness)
         for group in together:
             known = [next(of_each) for _ in group]
@@ -179,8 +183,8 @@ def train(config: Config) -> None:
     splitter = Splitter()
     sources = {path: read_groups(Path(path)) for path in config.train}
     watched = {
-        "dev": list(read_gate(Path(config.dev))),
-        "kept": [group for path in config.kept for group in read_gate(Path(path)) if for_judge(group[0].source)],
+        "dev": list(read_gate(Path(config.dev))) if config.dev else [],
+        "kept": [group for path in config.kept for group in read_kept(Path(path))],
     }
     everything = [*sources.values(), *watched.values()]
     pieces = split_all((one for groups in everything for group in groups for one in group), splitter)
@@ -192,7 +196,7 @@ def train(config: Config) -> None:
         """Give the steps of a pass."""
         rng = random.Random(f"{config.seed}-{number}")
         drawn = [
-            rename(vary(group, rng, config.most), names, rng)
+            rename(vary(group, rng, config.most) if config.varied else group, names, rng)
             for path, groups in sources.items()
             for group in rng.sample(groups, min(config.train[path] or len(groups), len(groups)))
         ]

@@ -16,7 +16,7 @@ rewrite: $(VENV)/.ready
 	@$(VENV)/bin/copydesk rewrite "$(FILE)" --report || [ $$? -eq 3 ]
 
 test: $(VENV)/.ready
-	$(VENV)/bin/pytest --quiet
+	$(VENV)/bin/pytest --quiet --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # No figure of a small fixed slice may have fallen by more than its interval.
 regression: $(VENV)/.ready

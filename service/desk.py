@@ -51,7 +51,7 @@ def open_desk(settings: Settings) -> Desk:
         ModelUnavailableError: The checkpoint in the settings cannot be loaded.
     """
     checker = Checker.load(threads=settings.threads or 0)
-    generator = _load_generator(settings)
+    generator = load_generator(settings)
     batching = BatchingGenerator(generator, max_batch=settings.max_batch) if generator else None
     return Desk(
         rewriter=Rewriter(
@@ -79,7 +79,13 @@ def describe_model(settings: Settings) -> ModelInfo:
     return ModelInfo(name=name, adapter="", engine="transformers", versions=model.versions(), hashes={})
 
 
-def _load_generator(settings: Settings) -> Generator | None:
+def load_generator(settings: Settings) -> Generator | None:
+    """Load the model that the settings ask for; None where only rules edit.
+
+    Raises:
+        ModelNotPreparedError: The embedded model has not been prepared.
+        ModelUnavailableError: The checkpoint in the settings cannot be loaded.
+    """
     if settings.engine == "rules":
         return None
     embedded = settings.model == "embedded"

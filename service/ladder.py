@@ -28,7 +28,7 @@ from service.quotations import MaskedText, MaskError
 from service.register import wire_probability
 from service.sentences import split_sentences
 from service.style import Finding
-from service.trust import Trust
+from service.trust import Trust, hear
 
 _SAMPLES = 4
 # A source without a fault that the model would hardly touch is wire copy already (W14).
@@ -38,6 +38,8 @@ _SAME = 90
 _WIRE = 0.5
 # What the lint does not see must sound so much more like wire copy to be worth an edit.
 _GAIN = 0.1
+# So little says nothing about how a text sounds.
+_NOISE = 0.05
 # A model that has lost its thread tells a run of this many words again.
 _RUN = 5
 _STOPPED = re.compile(r"[.!?…:][\"'”’)\]]*\s*$")
@@ -88,7 +90,7 @@ class Ladder:
         self._checker = checker
         self._generator = generator
         self._trust = Trust.load()
-        self._phraser = Phraser(checker, self._trust)
+        self._phraser = Phraser(checker, self._trust, generator)
 
     @property
     def checker(self) -> Checker:
@@ -169,7 +171,7 @@ class Ladder:
         reports = iter(self._checker.check_all(pairs, point=STRICT))
         for number, group, every in zip(fitting, copies, targets, strict=True):
             drafts = [_draft(passages[number], copy, next(reports)) for copy in group]
-            faithful = [draft for draft in drafts if draft.report.faithful and self._trusts(passages[number], draft)]
+            faithful = self._trusted(passages[number], [one for one in drafts if one.report.faithful], generator)
             best = min(faithful, key=lambda draft: len(draft.findings)) if faithful else None
             results[number] = _Attempt(
                 targets=tuple(copy for copy, _ in every),
@@ -177,11 +179,16 @@ class Ladder:
             )
         return results
 
-    def _trusts(self, passage: Passage, draft: Draft) -> bool:
-        """Tell whether what the gate lets pass can be trusted; what was not judged by the gate is not doubted."""
+    def _trusted(self, passage: Passage, drafts: Sequence[Draft], generator: Generator) -> list[Draft]:
+        """Take what can be trusted of what the gate lets pass; what was not judged by the gate is not doubted."""
         text = passage.edit(passage.text) or passage.straighten(passage.text)
-        chance = draft.report.probability
-        return chance is None or self._trust.trusts(text, draft.copy, faithful=chance)
+        heard = hear(generator, [(passage.text, text, draft.copy) for draft in drafts])
+        return [
+            draft
+            for draft, opinion in zip(drafts, heard, strict=True)
+            if (chance := draft.report.probability) is None
+            or (opinion and self._trust.trusts(text, draft.copy, opinion, faithful=chance))
+        ]
 
     def _by_rules(self, passages: Mapping[Passage, tuple[str, ...]]) -> list[PassageRewrite]:
         """Edit by rules, and take from refused targets what can be trusted.
@@ -208,10 +215,16 @@ class Ladder:
             passages, copies, reports, self._phraser.phrase(wordings), strict=True
         ):
             draft = _draft(passage, copy, report)
-            if phrased is not None and passage.keeps_terms(phrased.text):
-                draft = _draft(passage, phrased.text, phrased.report)
             worthwhile = draft.report.faithful and _is_better(draft, passage) and passage.keeps_terms(draft.copy)
-            if worthwhile and (draft.copy or may_vanish(passage)):
+            worthwhile = worthwhile and bool(draft.copy or may_vanish(passage))
+            worded = _draft(passage, phrased.text, phrased.report) if phrased else None
+            if (
+                worded
+                and passage.keeps_terms(worded.copy)
+                and _is_plainer(worded, draft if worthwhile else None, passage)
+            ):
+                rewrites.append(_shipped(passage, worded, Status.REPAIRED))
+            elif worthwhile:
                 rewrites.append(self._settle(passage, draft, Status.REPAIRED))
             else:
                 rewrites.append(self._identity(passage, Status.KEPT))
@@ -224,14 +237,7 @@ class Ladder:
             if copy == passage.text:
                 return self._identity(passage, Status.UNCHANGED)
             draft = _draft(passage, copy, self._checker.check(passage.text, copy, point=STRICT))
-        return PassageRewrite(
-            kind=passage.kind,
-            source=passage.text,
-            copy=draft.copy,
-            status=status,
-            report=draft.report,
-            findings=draft.findings,
-        )
+        return _shipped(passage, draft, status)
 
     def _identity(self, passage: Passage, status: Status) -> PassageRewrite:
         return PassageRewrite(
@@ -251,6 +257,30 @@ class Ladder:
         if not draft.report.faithful:
             return tuple(parts)
         return (self._settle(passage, draft, Status.REPAIRED),)
+
+
+def _shipped(passage: Passage, draft: Draft, status: Status) -> PassageRewrite:
+    return PassageRewrite(
+        kind=passage.kind,
+        source=passage.text,
+        copy=draft.copy,
+        status=status,
+        report=draft.report,
+        findings=draft.findings,
+    )
+
+
+def _is_plainer(worded: Draft, edited: Draft | None, passage: Passage) -> bool:
+    """Tell whether trusted rewordings gain anything over what would ship without them: a rule edit, or the source.
+
+    Wire copy has no need of them (W14).
+    """
+    findings, sounded = passage.find_faults(passage.text), wire_probability(passage.text)
+    without = edited.copy if edited else passage.text
+    if worded.copy in (without, passage.text) or (not findings and sounded >= _WIRE):
+        return False
+    most = min(len(findings), len(edited.findings)) if edited else len(findings)
+    return len(worded.findings) <= most and wire_probability(worded.copy) >= wire_probability(without) - _NOISE
 
 
 def _is_better(draft: Draft, passage: Passage) -> bool:

@@ -89,12 +89,16 @@ def find_loaded(text: str) -> Iterator[Replacement]:
     return _find(text, "loaded_words.tsv")
 
 
-def find_casual(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
-    """Find the casual phrases of a text that the phrase book has, with what may stand in their place, likeliest first.
+def find_casual(text: str, file: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """Find the casual phrases of a text that a phrase book has, with what may stand in their place, likeliest first.
 
     What is right depends on the context, so that no rule may put it in by itself.
+
+    Args:
+        text: The text.
+        file: Name of the book in ``service/lexicons``.
     """
-    for found in _find(text, "phrases.tsv"):
+    for found in _find(text, file):
         yield found.span, tuple(found.plain.split(_BAR))
 
 

@@ -1,4 +1,4 @@
-"""Better a text phrase by phrase: with the rewordings of refused targets and of the phrase book that can be trusted.
+"""Better a text phrase by phrase: with those rewordings of refused targets and of the phrase books that can be trusted.
 
 A small model that bends one fact in a sentence often words the rest of it well. Each rewording is tried alone against
 the source, the trusted ones are put in together, and what comes of it passes the gate as a whole or is given up.
@@ -6,6 +6,7 @@ the source, the trusted ones are put in together, and what comes of it passes th
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,18 +14,26 @@ from itertools import accumulate
 
 from service.checking import Checker
 from service.facts import FactReport
+from service.generation import Generator
 from service.judging import STRICT
-from service.phrasebook import listed_rewordings
+from service.phrasebook import listed_rewordings, offered_rewordings
 from service.regions import Region
 from service.rewordings import Rewording, find_rewordings, reword, split_pieces
 from service.spans import Span
 from service.speech import quoted_spans
-from service.trust import Trust
+from service.trust import Proposal, Trust, hear
 
-# Each rewording costs a look at the whole text: of more, those that the most targets have are tried, and a longer text
-# is left as it is.
-_MOST_TRIED = 40
+# Each rewording costs a look: of more, those that the most targets have are tried, and a longer text is left as it is.
+_MOST_TRIED = 120
 _LONGEST = 1_000
+# "Why didn't he pay?" has no long form with its words in this order.
+_INVERTED = re.compile(
+    r"\b(?:(?:do|does|did|will|can|could|should|would) not (?:the|this|that|it|an?)"
+    r"|(?:do|does|did|will|can|could|should|would|is|are|was|were|has|have|had) not (?:I|you|he|she|we|they))\b",
+    re.IGNORECASE,
+)
+# What its reader thinks less likely right than this, nobody else is asked about.
+_HOPEFUL = 0.4
 
 
 @dataclass(frozen=True)
@@ -61,11 +70,13 @@ class Phraser:
     Args:
         checker: The fact gate.
         trust: Says which rewordings can be trusted.
+        generator: The rewriter, which is asked too; None where there is none.
     """
 
-    def __init__(self, checker: Checker, trust: Trust) -> None:
+    def __init__(self, checker: Checker, trust: Trust, generator: Generator | None) -> None:
         self._checker = checker
         self._trust = trust
+        self._generator = generator
 
     def phrase(self, wordings: Sequence[Wording]) -> list[Phrased | None]:
         """Reword each text as far as can be trusted; None where nothing can."""
@@ -85,35 +96,36 @@ class Phraser:
 
     def _choose(self, wordings: Sequence[Wording]) -> list[tuple[Rewording, ...]]:
         """Choose for each text the rewordings to put in, none of which overlaps another, the most trusted first."""
-        listed = [frozenset(listed_rewordings(wording.text)) for wording in wordings]
-        counts = [_rewordings(wording) for wording in wordings]
-        single = [(number, rewording) for number, found in enumerate(counts) for rewording in sorted(found)]
-        pairs = [(wordings[n].source, reword(wordings[n].text, [rewording])) for n, rewording in single]
+        proposed = [(number, one) for number, wording in enumerate(wordings) for one in _proposals(wording)]
+        flaws = self._trust.reader.read([(one.text, one.rewording) for _, one in proposed])
+        hopeful = [
+            (number, one, read) for (number, one), read in zip(proposed, flaws, strict=True) if read.none >= _HOPEFUL
+        ]
+        told = [(wordings[number].source, one.text, reword(one.text, [one.rewording])) for number, one, _ in hopeful]
+        heard = hear(self._generator, told)
+        likely = [
+            (surplus, number, one.rewording)
+            for (number, one, read), opinion in zip(hopeful, heard, strict=True)
+            if (surplus := self._trust.surplus(one, read, opinion)) >= 0
+        ]
+        pairs = [(wordings[number].source, reword(wordings[number].text, [one])) for _, number, one in likely]
         trusted: list[list[tuple[float, Rewording]]] = [[] for _ in wordings]
-        for (number, rewording), report in zip(single, self._checker.check_all(pairs, point=STRICT), strict=True):
-            if not report.faithful or report.probability is None:
-                continue
-            text, targets = wordings[number].text, wordings[number].targets
-            probability = self._trust.probability(
-                text,
-                rewording,
-                faithful=report.probability,
-                share=counts[number][rewording] / len(targets) if targets else 0.0,
-                listed=rewording in listed[number],
-            )
-            if probability >= self._trust.threshold:
-                trusted[number].append((probability, rewording))
+        for (surplus, number, one), report in zip(likely, self._checker.check_all(pairs, point=STRICT), strict=True):
+            if report.faithful:
+                trusted[number].append((surplus, one))
         return [_apart(found) for found in trusted]
 
 
-def _rewordings(wording: Wording) -> Counter[Rewording]:
-    """Find the rewordings that change words and touch no quotation, and how many targets have each."""
-    if len(wording.text) > _LONGEST:
-        return Counter()
-    found = Counter(dict.fromkeys(listed_rewordings(wording.text), 0))
-    found.update(find_rewordings(wording.text, wording.targets))
-    quoted = Region(quoted_spans(wording.text))
-    pieces = split_pieces(wording.text)
+def _proposals(wording: Wording) -> list[Proposal]:
+    """Propose rewordings that change words and touch no quotation."""
+    text = wording.text
+    if len(text) > _LONGEST:
+        return []
+    listed = frozenset(listed_rewordings(text))
+    found = Counter(dict.fromkeys([*listed, *offered_rewordings(text)], 0))
+    found.update(find_rewordings(text, wording.targets))
+    quoted = Region(quoted_spans(text))
+    pieces = split_pieces(text)
     places = [0, *accumulate(map(len, pieces))]
     trying = Counter(
         {
@@ -121,10 +133,15 @@ def _rewordings(wording: Wording) -> Counter[Rewording]:
             for rewording, count in sorted(found.items())
             if _has_words([*pieces[rewording.start : rewording.end], *rewording.pieces])
             and not quoted.touches(Span(places[rewording.start], places[rewording.end]))
-            and reword(wording.text, [rewording]) not in ("", wording.text)
+            and (reworded := reword(text, [rewording])) not in ("", text)
+            and (_INVERTED.search(text) or not _INVERTED.search(reworded))
         }
     )
-    return Counter(dict(trying.most_common(_MOST_TRIED)))
+    asked = max(1, len(wording.targets))
+    return [
+        Proposal(text, rewording, count / asked, rewording in listed)
+        for rewording, count in trying.most_common(_MOST_TRIED)
+    ]
 
 
 def _has_words(pieces: Sequence[str]) -> bool:

@@ -1,9 +1,11 @@
 """How far may a rewording, or a whole target, be trusted, beyond what the fact gate says of it?
 
-The gate reads whole passages and may overlook a small change. A regression, fitted on rewordings that were judged by
-hand (``training/trust.py``), asks besides how many targets agree, whether hand-written pairs or the phrase book know
-the change, and how much news goes or comes with it. A target is as good as its rewordings: a second regression weighs
-these.
+The gate reads whole passages and may overlook a small change. A second model of the verifier's make was trained on
+changes that were judged by hand (``training/rewordings.toml``) and says of each how likely it alters a fact or spoils
+the English; the rewriter says how much likelier a copy of the source the text becomes. A regression
+(``training/trust.py``) weighs this with how many targets agree, whether hand-written pairs or the phrase book know the
+change, and how much news goes or comes with it; what the gate says of so small a change tells no more beside these. A
+target is as good as its rewordings: another regression weighs these, and what the gate says.
 """
 
 from __future__ import annotations
@@ -11,23 +13,156 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from service.alignment import Sentence, sentences_of
+from service.annotation import Annotator
 from service.evidence import sigmoid
+from service.generation import Generator
 from service.judging import Regression
 from service.phrasebook import listed_rewordings
-from service.rewordings import Rewording, find_differences, split_pieces
+from service.rewordings import Rewording, find_differences, reword, split_pieces
 from service.speech import word_class
+from service.verifier import Text, Verifier
 
 WEIGHTS = Path(__file__).parent / "weights" / "trust.json"
+READER = Path(__file__).parent / "weights" / "rewordings.onnx"
 KNOWN = Path(__file__).parent / "weights" / "rewordings.tsv"
 # More often than this a change is simply well known.
 _OFTEN = 5
 _STEM = 4
 _HALF = 0.5
+# More than this, in all and for each piece of a text, tells no more.
+_MOST_NATS, _MOST_NATS_EACH = 12.0, 2.0
+# So many pieces before and behind a rewording are read with it.
+_AROUND = 45
+
+
+@dataclass(frozen=True)
+class Flaws:
+    """What the reader makes of a change, in logits: above 0 more likely than not.
+
+    Attributes:
+        fact: That it loses, adds or alters a fact.
+        english: That it spoils the English.
+    """
+
+    fact: float
+    english: float
+
+    @property
+    def none(self) -> float:
+        """How likely there is no flaw."""
+        return (1 - sigmoid(self.fact)) * (1 - sigmoid(self.english))
+
+
+# Where there is nothing left to read.
+_WORST = Flaws(8.0, 8.0)
+
+
+class Reader:
+    """Reads changes.
+
+    Args:
+        weights: The ONNX file.
+    """
+
+    def __init__(self, weights: Path = READER) -> None:
+        # A change is short: a second thread costs more than it brings.
+        self._model = Verifier(weights, threads=1)
+
+    def read(self, changes: Sequence[tuple[str, Rewording]]) -> list[Flaws]:
+        """Read rewordings, each within what stands around it."""
+        return self.read_targets([_around(text, rewording) for text, rewording in changes])
+
+    def read_targets(self, pairs: Sequence[tuple[str, str]]) -> list[Flaws]:
+        """Read whole texts beside what they were before."""
+        texts = {text: Text(text, cache(partial(_sentences, text))) for pair in pairs for text in pair}
+        readings = self._model.read([(texts[text], texts[target]) for text, target in pairs])
+        return [Flaws(reading.unsupported, reading.lost) if reading else _WORST for reading in readings]
+
+
+@cache
+def _annotator() -> Annotator:
+    return Annotator()
+
+
+def _sentences(text: str) -> Sequence[Sentence]:
+    return sentences_of(_annotator().annotate([text])[0])
+
+
+def _around(text: str, rewording: Rewording) -> tuple[str, str]:
+    """Give what stands around a rewording, before and after it."""
+    pieces = split_pieces(text)
+    first = max(0, rewording.start - _AROUND)
+    near = "".join(pieces[first : rewording.end + _AROUND])
+    return near.strip(), reword(near, [Rewording(rewording.start - first, rewording.end - first, rewording.pieces)])
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A rewording that may be put in.
+
+    Attributes:
+        text: What is reworded.
+        rewording: One place of it.
+        share: Share of the targets that have the rewording, a fraction of 1.
+        listed: Whether the phrase book has it.
+    """
+
+    text: str
+    rewording: Rewording
+    share: float
+    listed: bool
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How likely the rewriter thinks two texts copies of their source: log-probabilities in nats."""
+
+    before: float
+    after: float
+
+
+def hear(generator: Generator | None, cases: Sequence[tuple[str, str, str]]) -> list[Heard | None]:
+    """Ask the rewriter about texts before and after a change.
+
+    Args:
+        generator: The rewriter; None where there is none.
+        cases: Each a source, what was made of it, and the same with a change.
+
+    Returns:
+        None where nobody can be asked: the source is too long for the rewriter, or there is none.
+    """
+    texts: dict[str, dict[str, float]] = {}
+    for source, before, after in cases:
+        texts.setdefault(source, {}).update({before: 0.0, after: 0.0})
+    if generator is None:
+        return [None] * len(cases)
+    for source, found in texts.items():
+        if generator.count_tokens(source) <= generator.max_source_tokens:
+            found.update(zip(found, generator.likelihoods(source, list(found)), strict=True))
+        else:
+            found.clear()
+    return [
+        Heard(texts[source][before], texts[source][after]) if texts[source] else None for source, before, after in cases
+    ]
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """How rewordings, or whole targets, are weighed.
+
+    Attributes:
+        regression: Over what one is like.
+        threshold: Least probability of being right, or of changing no fact, at which one is taken.
+    """
+
+    regression: Regression
+    threshold: float
 
 
 @dataclass(frozen=True)
@@ -35,17 +170,17 @@ class Trust:
     """Says how likely a rewording is right.
 
     Attributes:
-        rewordings: Regression over what a rewording is like.
-        threshold: Least probability of being right at which a rewording is put in.
-        targets: Regression over what the rewordings of a target are like.
-        target_threshold: Least probability of changing no fact at which a target is taken.
+        reader: Reads changes.
+        heard: How rewordings are weighed where the rewriter has been asked.
+        unheard: How they are weighed without.
+        targets: How whole targets are weighed; the rewriter has been asked.
         known: How often hand-written pairs have a change, by words that go and words that come, in lower case.
     """
 
-    rewordings: Regression
-    threshold: float
-    targets: Regression
-    target_threshold: float
+    reader: Reader
+    heard: Weighing
+    unheard: Weighing
+    targets: Weighing
     known: Mapping[tuple[str, str], int]
 
     @classmethod
@@ -55,56 +190,69 @@ class Trust:
         stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
         rows = (line.split("\t") for line in KNOWN.read_text(encoding="utf-8").splitlines() if line[:1] != "#")
         return cls(
-            rewordings=Regression(**stored["rewordings"]),
-            threshold=stored["threshold"],
-            targets=Regression(**stored["targets"]),
-            target_threshold=stored["target_threshold"],
+            reader=Reader(),
+            **{
+                name: Weighing(Regression(**weighing["regression"]), weighing["threshold"])
+                for name, weighing in stored.items()
+            },
             known={(old, new): int(count) for old, new, count in rows},
         )
 
-    def probability(self, text: str, rewording: Rewording, *, faithful: float, share: float, listed: bool) -> float:
-        """Say how likely a rewording is right.
+    def surplus(self, proposal: Proposal, flaws: Flaws, heard: Heard | None) -> float:
+        """Say how much likelier right a rewording is than it must be to be put in; below 0 it is not trusted.
 
         Args:
-            text: What is reworded.
-            rewording: One place of it.
-            faithful: How likely the gate thinks the text faithful with this rewording alone.
-            share: Share of the targets that have the rewording, a fraction of 1.
-            listed: Whether the phrase book has it.
+            proposal: The rewording.
+            flaws: What the reader makes of it.
+            heard: What the rewriter makes of it.
         """
-        described = describe(text, rewording, self.known, faithful=faithful, share=share, listed=listed)
-        return sigmoid(self.rewordings.logit(described))
+        weighing = self.heard if heard else self.unheard
+        described = describe(proposal, flaws, heard, self.known)
+        return sigmoid(weighing.regression.logit(described)) - weighing.threshold
 
-    def trusts(self, text: str, target: str, *, faithful: float) -> bool:
+    def trusts(self, text: str, target: str, heard: Heard, *, faithful: float) -> bool:
         """Tell whether a target can be taken as it is.
 
         Args:
             text: What was to be rewritten, or a faithful edit of it.
             target: What a model made of it.
+            heard: What the model makes of the two.
             faithful: How likely the gate thinks the target faithful.
         """
-        return sigmoid(self.targets.logit(self.describe_target(text, target, faithful=faithful))) >= (
-            self.target_threshold
-        )
+        described = self.describe_target(text, target, heard, faithful=faithful)
+        return sigmoid(self.targets.regression.logit(described)) >= self.targets.threshold
 
-    def describe_target(self, text: str, target: str, *, faithful: float) -> dict[str, float]:
-        """Describe the rewordings of a target in figures; the arguments are those of ``trusts``."""
+    def describe_target(self, text: str, target: str, heard: Heard, *, faithful: float) -> dict[str, float]:
+        """Describe a target and its rewordings in figures; the arguments are those of ``trusts``."""
         listed = frozenset(listed_rewordings(text))
-        found = sorted(find_differences(text, target))
         # How many other targets agree is not known where there is one.
-        described = [
-            describe(text, one, self.known, faithful=faithful, share=_HALF, listed=one in listed) for one in found
-        ]
-        chances = [sigmoid(self.rewordings.logit(features)) for features in described] or [1.0]
+        found = [Proposal(text, one, _HALF, one in listed) for one in sorted(find_differences(text, target))]
+        flaws = self.reader.read([(text, one.rewording) for one in found])
+        described = [describe(one, read, None, self.known) for one, read in zip(found, flaws, strict=True)]
+        chances = [sigmoid(self.unheard.regression.logit(features)) for features in described] or [1.0]
+        (whole,) = self.reader.read_targets([(text, target)])
         return {
             "gate": faithful,
+            "fact": whole.fact,
+            "english": whole.english,
             "lowest": min(chances),
             "mean": sum(chances) / len(chances),
             "rewordings": float(len(found)),
             "unknown": float(sum(not (features["known"] or features["listed"]) for features in described)),
             "news_gone": sum(features["news_gone"] for features in described),
             "likeness": fuzz.ratio(text, target) / 100,
+            **_describe_heard(heard, len(split_pieces(text)), len(split_pieces(target))),
         }
+
+
+def _describe_heard(heard: Heard, before: int, after: int) -> dict[str, float]:
+    """Describe what the rewriter makes of two texts of so many pieces."""
+    each = heard.after / max(1, after) - heard.before / max(1, before)
+    return {
+        "likelier": max(-_MOST_NATS, min(_MOST_NATS, heard.after - heard.before)),
+        "likelier_each": max(-_MOST_NATS_EACH, min(_MOST_NATS_EACH, each)),
+        "likely_before": heard.before / max(1, before),
+    }
 
 
 def change_of(pieces: Sequence[str], rewording: Rewording) -> tuple[str, str]:
@@ -114,16 +262,11 @@ def change_of(pieces: Sequence[str], rewording: Rewording) -> tuple[str, str]:
 
 
 def describe(
-    text: str,
-    rewording: Rewording,
-    known: Mapping[tuple[str, str], int],
-    *,
-    faithful: float,
-    share: float,
-    listed: bool,
+    proposal: Proposal, flaws: Flaws, heard: Heard | None, known: Mapping[tuple[str, str], int]
 ) -> dict[str, float]:
-    """Describe a rewording in figures; the arguments are those of ``Trust.probability``."""
-    pieces = split_pieces(text)
+    """Describe a rewording in figures; the arguments are those of ``Trust.surplus``."""
+    rewording = proposal.rewording
+    pieces = split_pieces(proposal.text)
     around = {piece.strip().lower() for piece in pieces}
     old = [piece.strip() for piece in pieces[rewording.start : rewording.end]]
     new = [piece.strip() for piece in rewording.pieces]
@@ -133,9 +276,10 @@ def describe(
     news_gone = [word for word in gone if _is_word(word) and word not in small]
     news_come = [word for word in come if _is_word(word) and word not in small]
     return {
-        "gate": faithful,
-        "share": share,
-        "listed": float(listed),
+        "fact": flaws.fact,
+        "english": flaws.english,
+        "share": proposal.share,
+        "listed": float(proposal.listed),
         "known": float(min(known.get(change_of(pieces, rewording), 0), _OFTEN)),
         "old": float(len(old)),
         "new": float(len(new)),
@@ -157,6 +301,7 @@ def describe(
         "news_added": float(len(news_come)) if not old else 0.0,
         "same_stem": float(bool({word[:_STEM] for word in news_gone} & {word[:_STEM] for word in news_come})),
         "length": float(len(pieces)),
+        **(_describe_heard(heard, len(pieces), len(pieces) - len(old) + len(new)) if heard else {}),
     }
 
 

@@ -13,7 +13,7 @@ SOURCE = "The board backed the sale of 14 cars on Monday."
 
 @pytest.fixture(scope="module")
 def phraser() -> Phraser:
-    return Phraser(Checker.load(threads=1), Trust.load())
+    return Phraser(Checker.load(threads=1), Trust.load(), None)
 
 
 def test_what_is_right_in_a_wrong_target_is_taken(phraser: Phraser) -> None:
@@ -53,3 +53,9 @@ def test_the_article_fits_what_the_phrase_book_has() -> None:
 def test_a_text_too_long_to_be_tried_phrase_by_phrase_stays(phraser: Phraser) -> None:
     source = "The exec met the trucker, and " * 60 + "left."
     assert phraser.phrase([Wording(source, source, ())]) == [None]
+
+
+@pytest.mark.parametrize("text", ["Why didn't he pay the 12 workers?", "Didn't the mayor of Leeds resign?"])
+def test_a_question_keeps_its_short_form(phraser: Phraser, text: str) -> None:
+    (phrased,) = phraser.phrase([Wording(text, text, (text.replace("n't", " not"),) * 5)])
+    assert phrased is None or "n't" in phrased.text

@@ -3,7 +3,10 @@ from __future__ import annotations
 import pytest
 
 from service.rewordings import Rewording
-from service.trust import Trust, describe
+from service.trust import Flaws, Heard, Proposal, Trust, describe
+
+TEXT = "The chair quit on Monday"
+LEFT = Proposal(TEXT, Rewording(2, 3, (" left",)), share=0.5, listed=False)
 
 
 @pytest.fixture(scope="module")
@@ -11,27 +14,36 @@ def trust() -> Trust:
     return Trust.load()
 
 
-def test_a_well_known_change_is_trusted_more_than_an_unknown_one(trust: Trust) -> None:
-    text = "The chair quit on Monday"
-    known, unknown = (
-        trust.probability(text, Rewording(2, 3, (word,)), faithful=0.9, share=0.5, listed=False)
-        for word in (" resigned", " sneezed")
-    )
-    assert known > unknown
+def test_a_plain_word_has_fewer_flaws_than_one_that_means_something_else(trust: Trust) -> None:
+    plain, other = trust.reader.read([(TEXT, Rewording(2, 3, (word,))) for word in (" resigned", " sneezed")])
+    assert plain.none > other.none
+    assert plain.fact < other.fact
 
 
-@pytest.mark.parametrize("name", ["faithful", "share"])
-def test_trust_grows_with_what_speaks_for_a_change(trust: Trust, name: str) -> None:
-    low, high = ({"faithful": 0.6, "share": 0.4} | {name: value} for value in (0.2, 0.9))
-    text, rewording = "The chair quit on Monday", Rewording(2, 3, (" left",))
-    assert trust.probability(text, rewording, listed=False, **low) < trust.probability(
-        text, rewording, listed=False, **high
-    )
+def test_what_spoils_the_english_is_read_as_that(trust: Trust) -> None:
+    plain, spoilt = trust.reader.read([(TEXT, Rewording(2, 3, (word,))) for word in (" resigned", " resign")])
+    assert plain.english < spoilt.english
+
+
+def test_where_nothing_is_left_nothing_is_trusted(trust: Trust) -> None:
+    (read,) = trust.reader.read_targets([("He quit.", "!")])
+    assert read.none < 0.01
+
+
+def test_trust_grows_with_what_the_rewriter_thinks_likelier(trust: Trust) -> None:
+    worse, better = (trust.surplus(LEFT, Flaws(-2.0, -2.0), Heard(-20.0, after)) for after in (-28.0, -17.0))
+    assert worse < better
+
+
+def test_trust_falls_with_flaws(trust: Trust) -> None:
+    worse, better = (trust.surplus(LEFT, flaws, None) for flaws in (Flaws(2.0, 2.0), Flaws(-4.0, -4.0)))
+    assert worse < better
 
 
 def test_news_that_goes_and_comes_is_counted() -> None:
-    described = describe(
-        "Senator Ada Cole quit", Rewording(0, 4, (" She", " resigned")), {}, faithful=0.5, share=0.5, listed=False
-    )
+    rewording = Rewording(0, 4, (" She", " resigned"))
+    proposal = Proposal("Senator Ada Cole quit", rewording, share=0.5, listed=False)
+    described = describe(proposal, Flaws(0.0, 0.0), None, {})
     assert (described["news_gone"], described["news_come"], described["capital_gone"]) == (4, 1, 2)
     assert (described["small_come"], described["begins"], described["length"]) == (1, 1, 4)
+    assert "likelier" not in described

@@ -44,8 +44,10 @@ Features = dict[str, float]
 _LONGEST = 8
 # A change that only one pair has may be a matter of that pair.
 _LEAST = 2
-# Of what is taken, at most this share may change a fact; a target holds two rewordings and more.
-_MOST_WRONG, _MOST_WRONG_TARGETS = 0.035, 0.07
+# Of what is taken, at most this share may change a fact: a copy holds several rewordings, and so does a target.
+_MOST_WRONG, _MOST_WRONG_TARGETS = 0.019, 0.07
+# Thresholds that are tried, in parts of 200.
+_TRIED = range(196, 79, -3)
 # Of fewer, a share says nothing.
 _LEAST_TAKEN = 40
 
@@ -211,12 +213,14 @@ def _fit(
     print(f"{right[tested].mean():.3f} wanted, {wrong[tested].mean():.3f} change a fact")
     print(f"AUC {roc_auc_score(right[tested], held[tested]):.3f}")
     threshold: float | None = None
-    for step in range(95, 39, -5):
-        taken = tested & (held >= step / 100)
+    for step in _TRIED:
+        taken = tested & (held >= step / 200)
         shares = f"{right[taken].mean():.3f} wanted, {wrong[taken].mean():.3f} change a fact" if taken.any() else ""
-        print(f"threshold {step / 100:.2f}: {taken.sum()} taken, {shares}")
-        if taken.sum() >= _LEAST_TAKEN and wrong[taken].mean() <= most_wrong:
-            threshold = step / 100
+        print(f"threshold {step / 200:.3f}: {taken.sum()} taken, {shares}")
+        if taken.sum() >= _LEAST_TAKEN:
+            if wrong[taken].mean() > most_wrong:
+                break
+            threshold = step / 200
     if threshold is None:
         raise ValueError(f"nowhere do so few as {most_wrong:.1%} of what is taken change a fact")
     model = _regression().fit(table, right)

@@ -96,7 +96,10 @@ class Phraser:
 
     def _choose(self, wordings: Sequence[Wording]) -> list[tuple[Rewording, ...]]:
         """Choose for each text the rewordings to put in, none of which overlaps another, the most trusted first."""
-        proposed = [(number, one) for number, wording in enumerate(wordings) for one in _proposals(wording)]
+        offering = self._generator is not None
+        proposed = [
+            (number, one) for number, wording in enumerate(wordings) for one in _proposals(wording, offering=offering)
+        ]
         flaws = self._trust.reader.read([(one.text, one.rewording) for _, one in proposed])
         hopeful = [
             (number, one, read) for (number, one), read in zip(proposed, flaws, strict=True) if read.none >= _HOPEFUL
@@ -116,13 +119,16 @@ class Phraser:
         return [_apart(found) for found in trusted]
 
 
-def _proposals(wording: Wording) -> list[Proposal]:
-    """Propose rewordings that change words and touch no quotation."""
+def _proposals(wording: Wording, *, offering: bool) -> list[Proposal]:
+    """Propose rewordings that change words and touch no quotation.
+
+    What is wrong in most contexts is offered only where the rewriter can be asked: its reader alone sees too little.
+    """
     text = wording.text
     if len(text) > _LONGEST:
         return []
     listed = frozenset(listed_rewordings(text))
-    found = Counter(dict.fromkeys([*listed, *offered_rewordings(text)], 0))
+    found = Counter(dict.fromkeys([*listed, *(offered_rewordings(text) if offering else ())], 0))
     found.update(find_rewordings(text, wording.targets))
     quoted = Region(quoted_spans(text))
     pieces = split_pieces(text)

@@ -23,12 +23,12 @@ from service.facts import FactReport
 from service.generation import Generator
 from service.judging import STRICT
 from service.passages import Passage, PassageRewrite, Status
-from service.phrasing import Phraser, Wording
+from service.phrasing import Phraser, Wording, hear
 from service.quotations import MaskedText, MaskError
 from service.register import wire_probability
 from service.sentences import split_sentences
 from service.style import Finding
-from service.trust import Trust, hear
+from service.trust import Trust
 
 _SAMPLES = 4
 # A source without a fault that the model would hardly touch is wire copy already (W14).

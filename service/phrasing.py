@@ -21,7 +21,7 @@ from service.regions import Region
 from service.rewordings import Rewording, find_rewordings, reword, split_pieces
 from service.spans import Span
 from service.speech import quoted_spans
-from service.trust import Proposal, Trust, hear
+from service.trust import Heard, Proposal, Trust
 
 # Each rewording costs a look: of more, those that the most targets have are tried, and a longer text is left as it is.
 _MOST_TRIED = 120
@@ -119,8 +119,33 @@ class Phraser:
         return [_apart(found) for found in trusted]
 
 
+def hear(generator: Generator | None, cases: Sequence[tuple[str, str, str]]) -> list[Heard | None]:
+    """Ask the rewriter about texts before and after a change.
+
+    Args:
+        generator: The rewriter; None where there is none.
+        cases: Each a source, what was made of it, and the same with a change.
+
+    Returns:
+        None where nobody can be asked: the source is too long for the rewriter, or there is none.
+    """
+    texts: dict[str, dict[str, float]] = {}
+    for source, before, after in cases:
+        texts.setdefault(source, {}).update({before: 0.0, after: 0.0})
+    if generator is None:
+        return [None] * len(cases)
+    for source, found in texts.items():
+        if generator.count_tokens(source) <= generator.max_source_tokens:
+            found.update(zip(found, generator.likelihoods(source, list(found)), strict=True))
+        else:
+            found.clear()
+    return [
+        Heard(texts[source][before], texts[source][after]) if texts[source] else None for source, before, after in cases
+    ]
+
+
 def _proposals(wording: Wording, *, offering: bool) -> list[Proposal]:
-    """Propose rewordings that change words and touch no quotation.
+    """Propose rewordings that change words, touch no quotation and leave a question one.
 
     What is wrong in most contexts is offered only where the rewriter can be asked: its reader alone sees too little.
     """
@@ -138,6 +163,7 @@ def _proposals(wording: Wording, *, offering: bool) -> list[Proposal]:
             rewording: count
             for rewording, count in sorted(found.items())
             if _has_words([*pieces[rewording.start : rewording.end], *rewording.pieces])
+            and ("?" in rewording.pieces or "?" not in pieces[rewording.start : rewording.end])
             and not quoted.touches(Span(places[rewording.start], places[rewording.end]))
             and (reworded := reword(text, [rewording])) not in ("", text)
             and (_INVERTED.search(text) or not _INVERTED.search(reworded))

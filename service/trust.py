@@ -21,7 +21,6 @@ from rapidfuzz import fuzz
 from service.alignment import Sentence, sentences_of
 from service.annotation import Annotator
 from service.evidence import sigmoid
-from service.generation import Generator
 from service.judging import Regression
 from service.phrasebook import listed_rewordings
 from service.rewordings import Rewording, find_differences, reword, split_pieces
@@ -125,31 +124,6 @@ class Heard:
 
     before: float
     after: float
-
-
-def hear(generator: Generator | None, cases: Sequence[tuple[str, str, str]]) -> list[Heard | None]:
-    """Ask the rewriter about texts before and after a change.
-
-    Args:
-        generator: The rewriter; None where there is none.
-        cases: Each a source, what was made of it, and the same with a change.
-
-    Returns:
-        None where nobody can be asked: the source is too long for the rewriter, or there is none.
-    """
-    texts: dict[str, dict[str, float]] = {}
-    for source, before, after in cases:
-        texts.setdefault(source, {}).update({before: 0.0, after: 0.0})
-    if generator is None:
-        return [None] * len(cases)
-    for source, found in texts.items():
-        if generator.count_tokens(source) <= generator.max_source_tokens:
-            found.update(zip(found, generator.likelihoods(source, list(found)), strict=True))
-        else:
-            found.clear()
-    return [
-        Heard(texts[source][before], texts[source][after]) if texts[source] else None for source, before, after in cases
-    ]
 
 
 @dataclass(frozen=True)

@@ -59,3 +59,8 @@ def test_a_text_too_long_to_be_tried_phrase_by_phrase_stays(phraser: Phraser) ->
 def test_a_question_keeps_its_short_form(phraser: Phraser, text: str) -> None:
     (phrased,) = phraser.phrase([Wording(text, text, (text.replace("n't", " not"),) * 5)])
     assert phrased is None or "n't" in phrased.text
+
+
+def test_a_question_stays_one(phraser: Phraser) -> None:
+    text = "The ferry company of Leeds?"
+    assert phraser.phrase([Wording(text, text, ("The ferry company of Leeds.",) * 5)]) == [None]

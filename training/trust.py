@@ -29,9 +29,10 @@ from service.editing import edit, straighten
 from service.generation import Generator
 from service.judging import STRICT, Regression
 from service.phrasebook import listed_rewordings
+from service.phrasing import hear
 from service.rewordings import Rewording, find_rewordings, reword, split_pieces
 from service.settings import load_settings
-from service.trust import KNOWN, WEIGHTS, Proposal, Reader, Trust, Weighing, change_of, describe, hear
+from service.trust import KNOWN, WEIGHTS, Proposal, Reader, Trust, Weighing, change_of, describe
 from training.examples import Pair, read_pairs
 from training.judged import for_judge
 

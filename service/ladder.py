@@ -293,7 +293,7 @@ def _is_better(draft: Draft, passage: Passage) -> bool:
 
 
 def _restored(mask: MaskedText, target: str, passage: Passage) -> str | None:
-    """Put the quotations back and give the copy its final polish; None where the model lost a mask or a kept term."""
+    """Put the quotations back and polish the copy; None where the model lost a mask, a kept term or the question."""
     try:
         copy = passage.unmask(mask, straighten(target))
     except MaskError:
@@ -303,7 +303,14 @@ def _restored(mask: MaskedText, target: str, passage: Passage) -> str | None:
         copy += "."
     if _repeats_itself(copy, passage.text) or not (copy or may_vanish(passage)) or not passage.keeps_terms(copy):
         return None
+    if copy and "?" not in copy and _only_asks(passage.text):
+        return None
     return copy
+
+
+def _only_asks(source: str) -> bool:
+    """Tell whether a source is a single question: without its mark it would be a claim."""
+    return source.rstrip().endswith("?") and len(split_sentences(source)) == 1
 
 
 def _repeats_itself(copy: str, source: str) -> bool:

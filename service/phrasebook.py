@@ -10,7 +10,7 @@ from pathlib import Path
 from service.loaded_words import find_casual
 from service.rewordings import Rewording, split_pieces
 
-# What hand-written pairs have made of a phrase, where it was right in more than that one place.
+# What hand-written pairs have made of casual words, and may be right elsewhere: see training/offers.py.
 OFFERS = Path(__file__).parent / "weights" / "offers.tsv"
 # No phrase of the offers has more words.
 _MOST_WORDS = 4

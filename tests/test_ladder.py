@@ -188,3 +188,14 @@ def test_a_target_the_model_is_unsure_of_is_refused_though_it_is_faithful(checke
     generator.least_score = 0.5
     source = "Why did the ferry lose nine cars?"
     assert told(climb(checker, generator, source)) == [(source, Status.KEPT)]
+
+
+def test_a_question_does_not_become_a_claim(checker: Checker) -> None:
+    generator = ScriptedGenerator("The ferry lost nine cars.")
+    ((copy, _),) = told(climb(checker, generator, "So the ferry lost nine cars?"))
+    assert copy.endswith("?")
+
+
+def test_a_question_among_statements_may_go(checker: Checker) -> None:
+    generator = ScriptedGenerator("The ferry lost nine cars.")
+    assert told(climb(checker, generator, "Guess what? The ferry lost nine cars!"))[0][0] == "The ferry lost nine cars."

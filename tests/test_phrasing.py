@@ -4,7 +4,7 @@ import pytest
 
 from service.checking import Checker
 from service.phrasebook import listed_rewordings
-from service.phrasing import Phraser, Wording
+from service.phrasing import Phraser, Wording, _proposals
 from service.rewordings import reword
 from service.trust import Trust
 
@@ -61,6 +61,7 @@ def test_a_question_keeps_its_short_form(phraser: Phraser, text: str) -> None:
     assert phrased is None or "n't" in phrased.text
 
 
-def test_a_question_stays_one(phraser: Phraser) -> None:
-    text = "The ferry company of Leeds?"
-    assert phraser.phrase([Wording(text, text, ("The ferry company of Leeds.",) * 5)]) == [None]
+def test_no_rewording_makes_a_claim_of_a_question() -> None:
+    text = "What isn't safe?"
+    proposed = _proposals(Wording(text, text, ("What is not safe.",) * 5), offering=False)
+    assert [reword(text, [one.rewording]) for one in proposed] == ["What is not safe?"]

@@ -154,7 +154,7 @@ def change(label: str, *, text: str = "He quit in May.", new: str = " left") -> 
 
 
 def test_of_a_change_of_fact_the_place_is_known_and_of_its_english_nothing(tmp_path: Path) -> None:
-    (judged,) = read_changes(write(tmp_path / "rewordings.jsonl", change("fact", new=" died")))
+    (judged,) = read_changes(write(tmp_path / "rewordings.jsonl", change("fact", new=" died")), english=True)
     assert (judged.source, judged.copy) == ("He quit in May.", "He died in May.")
     assert (judged.unsupported, judged.lost) == (True, None)
     assert judged.source_spans == (Span(3, 7),)
@@ -163,13 +163,29 @@ def test_of_a_change_of_fact_the_place_is_known_and_of_its_english_nothing(tmp_p
 
 @pytest.mark.parametrize(("label", "spoilt"), [("ok", False), ("broken", True)])
 def test_what_changes_no_fact_may_still_spoil_the_english(tmp_path: Path, label: str, spoilt: bool) -> None:
-    (judged,) = read_changes(write(tmp_path / "rewordings.jsonl", change(label)))
+    (judged,) = read_changes(write(tmp_path / "rewordings.jsonl", change(label)), english=True)
     assert (judged.unsupported, judged.lost) == (False, spoilt)
+
+
+@pytest.mark.parametrize(
+    ("start", "new", "unsupported", "lost"),
+    [(1, [" died"], True, True), (1, [], None, True), (2, [" ill"], True, None)],
+)
+def test_for_the_verifier_what_only_goes_is_lost_and_what_only_comes_is_unsupported(
+    tmp_path: Path, start: int, new: list[str], unsupported: bool | None, lost: bool | None
+) -> None:
+    row = change("fact") | {"start": start, "pieces": new}
+    (judged,) = read_changes(write(tmp_path / "rewordings.jsonl", row), english=False)
+    assert (judged.unsupported, judged.lost) == (unsupported, lost)
+
+
+def test_the_verifier_learns_nothing_of_spoiled_english(tmp_path: Path) -> None:
+    assert not list(read_changes(write(tmp_path / "rewordings.jsonl", change("broken")), english=False))
 
 
 def test_a_judged_target_is_read_beside_the_edited_source(tmp_path: Path) -> None:
     row = {"source": "They won't go, lol.", "target": "They stay.", "label": "ok"}
-    (judged,) = read_changes(write(tmp_path / "targets.jsonl", row))
+    (judged,) = read_changes(write(tmp_path / "targets.jsonl", row), english=False)
     assert (judged.source, judged.copy, judged.unsupported) == ("They will not go.", "They stay.", False)
 
 

@@ -163,10 +163,14 @@ def bucket(key: str) -> int:
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) % 100
 
 
-def read_groups(path: Path) -> list[list[Judged]]:
+def read_groups(path: Path, *, english: bool = False) -> list[list[Judged]]:
     """Read any file of examples, what has the same source together; its name tells what is in it.
 
     What is kept back is left out.
+
+    Args:
+        path: The file.
+        english: As for ``read_changes``.
 
     Raises:
         ValueError: The name is not known.
@@ -174,48 +178,57 @@ def read_groups(path: Path) -> list[list[Judged]]:
     for start, read in (("vitaminc", read_vitaminc), ("paws", read_paws), ("negation", read_negation)):
         if path.name.startswith(start):
             return _by_source(read(path))
-    return [group for group in _read_ours(path) if not for_judge(group[0].source)]
+    return [group for group in _read_ours(path, english=english) if not for_judge(group[0].source)]
 
 
-def read_kept(path: Path) -> list[list[Judged]]:
+def read_kept(path: Path, *, english: bool = False) -> list[list[Judged]]:
     """Read what is kept back of a file of our own examples, as ``read_groups`` reads the rest."""
-    return [group for group in _read_ours(path) if for_judge(group[0].source)]
+    return [group for group in _read_ours(path, english=english) if for_judge(group[0].source)]
 
 
-def _read_ours(path: Path) -> Iterable[list[Judged]]:
+def _read_ours(path: Path, *, english: bool) -> Iterable[list[Judged]]:
     if path.name.startswith("gate"):
         return read_gate(path)
     if path.name.startswith("planted"):
         return read_planted(path)
     if path.name in ("rewordings.jsonl", "targets.jsonl"):
-        return _by_source(read_changes(path))
+        return _by_source(read_changes(path, english=english))
     raise ValueError(
         f"{path}: a file of examples is called gate, planted, rewordings, targets, vitaminc, paws or negation"
     )
 
 
-def read_changes(path: Path) -> Iterator[Judged]:
-    """Read what was judged of single changes and of whole targets, for a model that says what is wrong with one.
+def read_changes(path: Path, *, english: bool) -> Iterator[Judged]:
+    """Read what was judged of single changes and of whole targets.
 
-    ``unsupported`` stands for a changed fact and ``lost`` for spoiled English; of the English nothing is known where
-    the reader stopped at the fact.
+    Args:
+        path: The file.
+        english: Whether ``lost`` stands for spoiled English, as the reader of changes learns it, of which nothing is
+            known where a person stopped at the fact. Otherwise it stands for lost news, as the verifier learns it: what
+            only takes words away may say nothing new, what only brings some may lose nothing, and of spoiled English
+            the verifier learns nothing.
     """
     for row in _rows(path):
+        label = row["label"]
         if "target" in row:
             text, copy, old, new = edit(row["source"]) or straighten(row["source"]), row["target"], None, None
         else:
             text, change = row["text"], Rewording(row["start"], row["end"], tuple(row["pieces"]))
             copy = reword(text, [change])
             old, new = _changed(text, copy)
-        wrong = row["label"] == "fact"
-        yield Judged(
-            text,
-            copy,
-            unsupported=wrong,
-            lost=None if wrong else row["label"] == "broken",
-            source_spans=() if row["label"] == "ok" else old if wrong else None,
-            copy_spans=() if row["label"] == "ok" else new if wrong else None,
-        )
+        wrong = label == "fact"
+        if label == "ok":
+            yield faithful(text, copy)
+        elif english:
+            spans = (old, new) if wrong else (None, None)
+            yield Judged(text, copy, wrong, None if wrong else True, *spans)
+        elif wrong:
+            yield Judged(text, copy, _known_true(new), _known_true(old), old, new)
+
+
+def _known_true(changed: tuple[Span] | None) -> bool | None:
+    """Say True where something changed on this side, or where it is not known what; else that nothing is known."""
+    return None if changed and changed[0].start == changed[0].end else True
 
 
 def _changed(text: str, copy: str) -> tuple[tuple[Span], tuple[Span]]:

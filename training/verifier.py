@@ -66,6 +66,7 @@ class Config:
         dev: A file of cases to watch, or empty; nothing of it is learned from.
         kept: Files of cases of which the sources kept back for the judge are watched too.
         named: The files of ``train`` whose family names stand in for each other.
+        english: Whether ``lost`` stands for spoiled English in what was judged of single changes: for their reader.
         varied: Whether a faithful copy may stand in for the source, and the two be exchanged.
         passes: Passes over the data.
         most: Unfaithful copies of a source that are shown in a pass.
@@ -83,6 +84,7 @@ class Config:
     dev: str
     kept: list[str]
     named: list[str]
+    english: bool
     varied: bool
     passes: int
     most: int
@@ -181,10 +183,10 @@ def train(config: Config) -> None:
     output = Path(config.output)
     output.mkdir(parents=True, exist_ok=True)
     splitter = Splitter()
-    sources = {path: read_groups(Path(path)) for path in config.train}
+    sources = {path: read_groups(Path(path), english=config.english) for path in config.train}
     watched = {
         "dev": list(read_gate(Path(config.dev))) if config.dev else [],
-        "kept": [group for path in config.kept for group in read_kept(Path(path))],
+        "kept": [group for path in config.kept for group in read_kept(Path(path), english=config.english)],
     }
     everything = [*sources.values(), *watched.values()]
     pieces = split_all((one for groups in everything for group in groups for one in group), splitter)

@@ -14,6 +14,8 @@ from service.rewordings import Rewording, split_pieces
 OFFERS = Path(__file__).parent / "weights" / "offers.tsv"
 # No phrase of the offers has more words.
 _MOST_WORDS = 4
+_PAUSES = frozenset(",:;—–-")
+_ENDS = frozenset(".!?…")
 
 
 def listed_rewordings(text: str) -> list[Rewording]:
@@ -45,8 +47,22 @@ def _of_book(text: str, file: str) -> list[Rewording]:
         if span.start not in first_at or span.end not in last_at:
             continue
         first, last = first_at[span.start], last_at[span.end]
-        found += [fit_words(pieces, first, last, words) for words in plain]
+        found += [fit_words(pieces, first, last, words) if words else _cut(pieces, first, last) for words in plain]
     return found
+
+
+def _cut(pieces: Sequence[str], first: int, last: int) -> Rewording:
+    """Take out pieces, and with them the marks that set them off."""
+    marks = [piece.strip() for piece in pieces]
+    opens = first == 0 or marks[first - 1] in _ENDS
+    if last < len(pieces) and (marks[last] in _PAUSES or (opens and marks[last] in _ENDS)):
+        # Of two pauses around it one set it off too.
+        if not opens and marks[first - 1] in _PAUSES:
+            first -= 1
+        return Rewording(first, last + 1, ())
+    if first and marks[first - 1] in _PAUSES:
+        first -= 1
+    return Rewording(first, last, ())
 
 
 def _of_pairs(text: str) -> Iterator[Rewording]:

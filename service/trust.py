@@ -3,15 +3,15 @@
 The gate reads whole passages and may overlook a small change. A second model of the verifier's make was trained on
 changes that were judged by hand (``training/rewordings.toml``) and says of each how likely it alters a fact or spoils
 the English; the rewriter says how much likelier a copy of the source the text becomes. A regression
-(``training/trust.py``) weighs this with how many targets agree, whether hand-written pairs or the phrase book know the
-change, and how much news goes or comes with it; what the gate says of so small a change tells no more beside these. A
-target is as good as its rewordings: another regression weighs these, and what the gate says.
+(``training/trust.py``) weighs this with how many targets agree, what is known of the change from elsewhere
+(``service/precedents.py``), and how much news goes or comes with it; what the gate says of so small a change tells no
+more beside these. A target is as good as its rewordings: another regression weighs these, and what the gate says.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -23,15 +23,13 @@ from service.annotation import Annotator
 from service.evidence import sigmoid
 from service.judging import Regression
 from service.phrasebook import listed_rewordings
+from service.precedents import Precedents, change_of, read_precedents
 from service.rewordings import Rewording, find_differences, reword, split_pieces
 from service.speech import word_class
 from service.verifier import Text, Verifier
 
 WEIGHTS = Path(__file__).parent / "weights" / "trust.json"
 READER = Path(__file__).parent / "weights" / "rewordings.onnx"
-KNOWN = Path(__file__).parent / "weights" / "rewordings.tsv"
-# More often than this a change is simply well known.
-_OFTEN = 5
 _STEM = 4
 _HALF = 0.5
 # More than this, in all and for each piece of a text, tells no more.
@@ -148,28 +146,27 @@ class Trust:
         heard: How rewordings are weighed where the rewriter has been asked.
         unheard: How they are weighed without.
         targets: How whole targets are weighed; the rewriter has been asked.
-        known: How often hand-written pairs have a change, by words that go and words that come, in lower case.
+        precedents: What is known of changes from elsewhere.
     """
 
     reader: Reader
     heard: Weighing
     unheard: Weighing
     targets: Weighing
-    known: Mapping[tuple[str, str], int]
+    precedents: Precedents
 
     @classmethod
     @cache
     def load(cls) -> Trust:
         """Read the weights that ship."""
         stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-        rows = (line.split("\t") for line in KNOWN.read_text(encoding="utf-8").splitlines() if line[:1] != "#")
         return cls(
             reader=Reader(),
             **{
                 name: Weighing(Regression(**weighing["regression"]), weighing["threshold"])
                 for name, weighing in stored.items()
             },
-            known={(old, new): int(count) for old, new, count in rows},
+            precedents=read_precedents(),
         )
 
     def surplus(self, proposal: Proposal, flaws: Flaws, heard: Heard | None) -> float:
@@ -181,7 +178,7 @@ class Trust:
             heard: What the rewriter makes of it.
         """
         weighing = self.heard if heard else self.unheard
-        described = describe(proposal, flaws, heard, self.known)
+        described = describe(proposal, flaws, heard, self.precedents)
         return sigmoid(weighing.regression.logit(described)) - weighing.threshold
 
     def trusts(self, text: str, target: str, heard: Heard, *, faithful: float) -> bool:
@@ -202,7 +199,7 @@ class Trust:
         # How many other targets agree is not known where there is one.
         found = [Proposal(text, one, _HALF, one in listed) for one in sorted(find_differences(text, target))]
         flaws = self.reader.read([(text, one.rewording) for one in found])
-        described = [describe(one, read, None, self.known) for one, read in zip(found, flaws, strict=True)]
+        described = [describe(one, read, None, self.precedents) for one, read in zip(found, flaws, strict=True)]
         chances = [sigmoid(self.unheard.regression.logit(features)) for features in described] or [1.0]
         (whole,) = self.reader.read_targets([(text, target)])
         return {
@@ -229,15 +226,7 @@ def _describe_heard(heard: Heard, before: int, after: int) -> dict[str, float]:
     }
 
 
-def change_of(pieces: Sequence[str], rewording: Rewording) -> tuple[str, str]:
-    """Give the words that go and the words that come, in lower case."""
-    old, new = "".join(pieces[rewording.start : rewording.end]), "".join(rewording.pieces)
-    return old.strip().lower(), new.strip().lower()
-
-
-def describe(
-    proposal: Proposal, flaws: Flaws, heard: Heard | None, known: Mapping[tuple[str, str], int]
-) -> dict[str, float]:
+def describe(proposal: Proposal, flaws: Flaws, heard: Heard | None, precedents: Precedents) -> dict[str, float]:
     """Describe a rewording in figures; the arguments are those of ``Trust.surplus``."""
     rewording = proposal.rewording
     pieces = split_pieces(proposal.text)
@@ -254,7 +243,7 @@ def describe(
         "english": flaws.english,
         "share": proposal.share,
         "listed": float(proposal.listed),
-        "known": float(min(known.get(change_of(pieces, rewording), 0), _OFTEN)),
+        **precedents.describe(change_of(pieces, rewording)),
         "old": float(len(old)),
         "new": float(len(new)),
         "news_gone": float(len(news_gone)),

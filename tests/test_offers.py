@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from collections import Counter
 
 from service.phrasebook import fit_words, offered_rewordings
-from service.rewordings import reword, split_pieces
+from service.rewordings import Rewording, reword, split_pieces
 from service.trust import Reader
 from training.examples import Pair
-from training.offers import choose_offers, find_changes, find_uses, judged_shares
+from training.offers import choose_offers, edited_changes, find_changes, find_uses
+from training.trust import Labelled, judged_changes
 
 
 def test_a_change_of_words_may_be_offered_elsewhere() -> None:
@@ -37,17 +37,20 @@ def test_after_a_bracket_no_space_comes_in() -> None:
     assert [reword(text, [fit_words(split_pieces(text), 4, 5, "expensive")])] == ["It was old (expensive as well)."]
 
 
-def test_what_people_found_wrong_is_not_offered_and_what_they_found_right_is(tmp_path: Path) -> None:
-    rows = [
-        {"text": "He quit in May.", "start": 1, "end": 2, "pieces": [word], "label": label}
-        for word, label in ((" resigned", "ok"), (" resigned", "fact"), (" died", "fact"))
-    ]
-    file = tmp_path / "rewordings.jsonl"
-    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    shares = judged_shares(file)
-    assert shares == {("quit", "resigned"): 0.5, ("quit", "died"): 0.0}
+def test_what_people_found_wrong_is_not_offered_and_what_they_found_right_is() -> None:
+    judged = {("quit", "resigned"): (1, 2), ("quit", "died"): (0, 1)}
     pairs = [Pair("Then he quit again.", f"Then he {word} again.") for word in ("resigned", "died")]
-    assert choose_offers(pairs, shares, Reader()) == {"quit": ["resigned"]}
+    assert choose_offers(pairs, Counter(), judged, Reader()) == {"quit": ["resigned"]}
+
+
+def test_what_an_editor_made_of_words_is_offered_elsewhere() -> None:
+    (made, left) = (
+        Labelled("He quit in May.", "He quit in May.", Rewording(1, 2, (word,)), 0.0, by, "ok")
+        for word, by in ((" resigned", "editor"), (" left", "model"))
+    )
+    changes = edited_changes([made, left])
+    assert changes == {("quit", "resigned"): 1}
+    assert choose_offers([], changes, judged_changes([made, left]), Reader()) == {"quit": ["resigned"]}
 
 
 def test_nothing_is_offered_for_a_text_without_words() -> None:

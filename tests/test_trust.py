@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from service.precedents import Precedents
 from service.rewordings import Rewording
 from service.trust import Flaws, Heard, Proposal, Trust, describe
 
@@ -43,7 +44,7 @@ def test_trust_falls_with_flaws(trust: Trust) -> None:
 def test_news_that_goes_and_comes_is_counted() -> None:
     rewording = Rewording(0, 4, (" She", " resigned"))
     proposal = Proposal("Senator Ada Cole quit", rewording, share=0.5, listed=False)
-    described = describe(proposal, Flaws(0.0, 0.0), None, {})
+    described = describe(proposal, Flaws(0.0, 0.0), None, Precedents({}, {}))
     assert (described["news_gone"], described["news_come"], described["capital_gone"]) == (4, 1, 2)
     assert (described["small_come"], described["begins"], described["length"]) == (1, 1, 4)
     assert "likelier" not in described

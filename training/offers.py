@@ -1,4 +1,4 @@
-"""List what hand-written pairs have made of casual words, to be offered elsewhere: ``python -m training.offers``.
+"""List what pairs and editors have made of casual words, to be offered elsewhere: ``python -m training.offers``.
 
 Writes ``service/weights/offers.tsv``. A change that people have judged elsewhere is listed if they found it right often
 enough; another if the reader of changes lets it pass in a sentence that it does not come from.
@@ -7,7 +7,6 @@ enough; another if the reader of changes lets it pass in a sentence that it does
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import tomllib
 from collections import Counter, defaultdict
@@ -16,13 +15,14 @@ from pathlib import Path
 
 from service.editing import edit, straighten
 from service.phrasebook import OFFERS, fit_words
+from service.precedents import Change, Verdicts, change_of
 from service.rewordings import Rewording, find_differences, split_pieces
 from service.sentences import split_sentences
 from service.speech import word_class
-from service.trust import Reader, change_of
+from service.trust import Reader
 from training.examples import Pair, read_pairs
+from training.trust import EDITOR, Labelled, judged_changes, read_labelled
 
-JUDGED = Path("training/data/judged/rewordings.jsonl")
 # Longer changes are seldom of use elsewhere.
 _MOST_WORDS = 4
 # For the same words so many changes are offered, the most usual first.
@@ -33,26 +33,36 @@ _USES, _LIKELY = 4, 0.4
 # A change that is wrong more often is not worth the asking.
 _OFTEN_RIGHT = 0.3
 
-Change = tuple[str, str]
-
 
 def find_changes(pair: Pair) -> Iterator[Change]:
-    """Give the changes of a pair that may be right elsewhere: of words, with no name or figure in them."""
-    small = word_class("function")
+    """Give the changes of a pair that may be right elsewhere."""
     for text in {straighten(pair.casual), edit(pair.casual)}:
         pieces = split_pieces(text)
         for difference in find_differences(text, pair.wire):
-            old = [piece.strip() for piece in pieces[difference.start : difference.end]]
-            new = [piece.strip() for piece in difference.pieces]
-            if not 1 <= len(old) <= _MOST_WORDS or len(new) > _MOST_WORDS:
-                continue
-            if not all(piece[:1].isalpha() and not any(map(str.isdigit, piece)) for piece in (*old, *new)):
-                continue
-            # The first word of a text has a capital whatever it is.
-            if any(piece[:1].isupper() for piece in (*(old if difference.start else old[1:]), *new)):
-                continue
-            if any(piece.lower() not in small for piece in old):
-                yield " ".join(old).lower(), " ".join(new).lower()
+            if _serves_elsewhere(pieces, difference):
+                yield change_of(pieces, difference)
+
+
+def edited_changes(labelled: Iterable[Labelled]) -> Counter[Change]:
+    """Count the changes that editors made by hand and that may be right elsewhere."""
+    cut = ((split_pieces(one.text), one.rewording) for one in labelled if one.by == EDITOR)
+    return Counter(change_of(pieces, edited) for pieces, edited in cut if _serves_elsewhere(pieces, edited))
+
+
+def _serves_elsewhere(pieces: Sequence[str], change: Rewording) -> bool:
+    """Tell whether a change is of words, with no name or figure in them, and of more than small ones."""
+    small = word_class("function")
+    old = [piece.strip() for piece in pieces[change.start : change.end]]
+    new = [piece.strip() for piece in change.pieces]
+    # The first word of a text has a capital whatever it is.
+    later = [*(old if change.start else old[1:]), *new[not change.start :]]
+    return (
+        1 <= len(old) <= _MOST_WORDS
+        and len(new) <= _MOST_WORDS
+        and all(piece[:1].isalpha() and not any(map(str.isdigit, piece)) for piece in (*old, *new))
+        and not any(piece[:1].isupper() for piece in later)
+        and any(piece.lower() not in small for piece in old)
+    )
 
 
 def find_uses(changes: Mapping[str, Sequence[str]], texts: Iterable[str]) -> Iterator[tuple[Change, str, Rewording]]:
@@ -69,18 +79,11 @@ def find_uses(changes: Mapping[str, Sequence[str]], texts: Iterable[str]) -> Ite
                         yield (old, new), sentence, fit_words(pieces, first, last, new)
 
 
-def judged_shares(path: Path = JUDGED) -> dict[Change, float]:
-    """Give the share of its uses in which each change was judged right."""
-    right: defaultdict[Change, list[bool]] = defaultdict(list)
-    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-        change = Rewording(row["start"], row["end"], tuple(row["pieces"]))
-        right[change_of(split_pieces(row["text"]), change)].append(row["label"] == "ok")
-    return {change: sum(found) / len(found) for change, found in right.items()}
-
-
-def choose_offers(pairs: Sequence[Pair], shares: Mapping[Change, float], reader: Reader) -> dict[str, list[str]]:
-    """Choose what to offer for which words."""
-    counted: Counter[Change] = Counter()
+def choose_offers(
+    pairs: Sequence[Pair], edited: Counter[Change], judged: Mapping[Change, Verdicts], reader: Reader
+) -> dict[str, list[str]]:
+    """Choose what to offer for which words, of what pairs have and what editors made."""
+    counted = edited.copy()
     origins: defaultdict[Change, set[str]] = defaultdict(set)
     for pair in pairs:
         for change in set(find_changes(pair)):
@@ -95,10 +98,10 @@ def choose_offers(pairs: Sequence[Pair], shares: Mapping[Change, float], reader:
     for change, sentence, rewording in find_uses(changes, texts):
         if len(uses[change]) < _USES and not any(sentence in origin for origin in origins[change]):
             uses[change].append((sentence, rewording))
-    asked = [(change, use) for change, found in uses.items() if change not in shares for use in found]
+    asked = [(change, use) for change, found in uses.items() if change not in judged for use in found]
     read = reader.read([use for _, use in asked])
     passed = {change for (change, _), flaws in zip(asked, read, strict=True) if flaws.none >= _LIKELY}
-    passed |= {change for change, share in shares.items() if share >= _OFTEN_RIGHT}
+    passed |= {change for change, (right, uses) in judged.items() if right >= _OFTEN_RIGHT * uses}
     offered = {old: [new for new in found if (old, new) in passed][:_MOST_OFFERED] for old, found in changes.items()}
     return {old: found for old, found in sorted(offered.items()) if found}
 
@@ -110,8 +113,9 @@ def main() -> None:
     arguments = parser.parse_args()
     files = tomllib.loads(arguments.pairs.read_text(encoding="utf-8"))["train"]
     pairs = [pair for file in files for pair in read_pairs(Path(file))]
-    offers = choose_offers(pairs, judged_shares(), Reader())
-    head = "# words of casual text\twhat hand-written pairs have made of them, parted by |; nothing where they go\n"
+    labelled = read_labelled()
+    offers = choose_offers(pairs, edited_changes(labelled), judged_changes(labelled), Reader())
+    head = "# words of casual text\twhat pairs and editors have made of them, parted by |; nothing where they go\n"
     rows = "".join(f"{old}\t{'|'.join(new)}\n" for old, new in offers.items())
     OFFERS.write_text(head + rows, encoding="utf-8")
     print(f"{sum(map(len, offers.values()))} changes of {len(offers)} phrases")

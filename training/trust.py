@@ -1,6 +1,6 @@
 """Fit what a rewording is trusted by: ``python -m training.trust``.
 
-Writes ``service/weights/rewordings.tsv``, the changes that hand-written pairs know, and ``service/weights/trust.json``,
+Writes ``service/weights/precedents.tsv``, what pairs and readers say of changes, and ``service/weights/trust.json``,
 fitted on what was judged by hand and its reader has not learned from: one in five of the texts of
 ``training/data/judged``. Prints what cross-validation over sources says of it.
 """
@@ -30,19 +30,22 @@ from service.generation import Generator
 from service.judging import STRICT, Regression
 from service.phrasebook import listed_rewordings
 from service.phrasing import hear
+from service.precedents import Change, Precedents, Verdicts, change_of, count_verdicts, write_precedents
 from service.rewordings import Rewording, find_rewordings, reword, split_pieces
 from service.settings import load_settings
-from service.trust import KNOWN, WEIGHTS, Proposal, Reader, Trust, Weighing, change_of, describe
+from service.trust import WEIGHTS, Proposal, Reader, Trust, Weighing, describe
 from training.examples import Pair, read_pairs
 from training.judged import for_judge
 
 DATA = Path("training/data/judged/rewordings.jsonl")
 TARGETS = Path("training/data/judged/targets.jsonl")
 FOLDS = 5
+# Who proposed a rewording that was made by hand for the very text: it is right, so it says nothing of proposals.
+EDITOR = "editor"
 
 Features = dict[str, float]
-# A change of more pieces is known to no other pair.
-_LONGEST = 8
+# A change of more pieces is known from nowhere else.
+_LONGEST = 5
 # A change that only one pair has may be a matter of that pair.
 _LEAST = 2
 # Of what is taken, at most this share may change a fact: a copy holds several rewordings, and so does a target.
@@ -62,7 +65,8 @@ class Labelled:
         text: What is reworded: the sentence, edited by rule.
         rewording: The change.
         share: Share of the targets that had it.
-        by: Who proposed it: the ``model``, the phrase ``book``, or what hand-written ``pairs`` made of the same words.
+        by: Who proposed it: the ``model``, the phrase ``book``, what hand-written ``pairs`` made of the same words, or
+            an ``editor`` for this very text.
         label: ``ok``, ``fact`` where it changes one, or ``broken`` where it spoils the English.
     """
 
@@ -75,9 +79,8 @@ class Labelled:
 
 
 def read_labelled(path: Path = DATA) -> list[Labelled]:
-    """Read the rewordings that were judged by hand and the reader has not learned from."""
-    rows = list(map(json.loads, path.read_text(encoding="utf-8").splitlines()))
-    learned = {row["source"] for row in rows if not for_judge(row["text"])}
+    """Read the rewordings that were judged by hand."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [
         Labelled(
             source=row["source"],
@@ -88,8 +91,21 @@ def read_labelled(path: Path = DATA) -> list[Labelled]:
             label=row["label"],
         )
         for row in rows
-        if row["source"] not in learned
     ]
+
+
+def learned_sources(labelled: Iterable[Labelled]) -> frozenset[str]:
+    """Give the sources of which the reader has learned from some text."""
+    return frozenset(one.source for one in labelled if not for_judge(one.text))
+
+
+def judged_changes(labelled: Iterable[Labelled]) -> dict[Change, Verdicts]:
+    """Count how many of the uses of each change were judged right, and how many were judged."""
+    return count_verdicts(
+        (change_of(split_pieces(one.text), one.rewording), one.label == "ok")
+        for one in labelled
+        if _may_recur(one.rewording)
+    )
 
 
 @dataclass(frozen=True)
@@ -104,25 +120,27 @@ class JudgedTarget:
 def read_targets(path: Path = TARGETS) -> list[JudgedTarget]:
     """Read the targets that were judged by hand and the reader has not learned from."""
     judged = [JudgedTarget(**row) for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())]
-    rows = map(json.loads, DATA.read_text(encoding="utf-8").splitlines())
-    learned = {row["source"] for row in rows if not for_judge(row["text"])}
-    return [one for one in judged if for_judge(faithful_edit(one.source)) and one.source not in learned]
+    return [one for one in judged if for_judge(faithful_edit(one.source))]
 
 
-def known_changes(pairs: Iterable[Pair]) -> Counter[tuple[str, str]]:
+def known_changes(pairs: Iterable[Pair]) -> Counter[Change]:
     """Count in how many pairs each change from casual text to copy is found."""
-    found: Counter[tuple[str, str]] = Counter()
+    found: Counter[Change] = Counter()
     for pair in pairs:
-        changes: set[tuple[str, str]] = set()
+        changes: set[Change] = set()
         for text in {straighten(pair.casual), edit(pair.casual)}:
             pieces = split_pieces(text)
             changes |= {
                 change_of(pieces, rewording)
                 for rewording in find_rewordings(text, [pair.wire])
-                if rewording.end - rewording.start <= _LONGEST and len(rewording.pieces) <= _LONGEST
+                if _may_recur(rewording)
             }
         found.update(changes)
     return Counter({change: count for change, count in found.items() if count >= _LEAST})
+
+
+def _may_recur(rewording: Rewording) -> bool:
+    return rewording.end - rewording.start <= _LONGEST and len(rewording.pieces) <= _LONGEST
 
 
 def _regression() -> Pipeline:
@@ -139,7 +157,7 @@ class Judges:
 
 
 def describe_rewordings(
-    labelled: Sequence[Labelled], known: Counter[tuple[str, str]], judges: Judges
+    labelled: Sequence[Labelled], precedents: Precedents, judges: Judges
 ) -> tuple[list[Features], list[Features], NDArray[np.bool_]]:
     """Describe rewordings with and without the rewriter's opinion, and say which test where to draw the line."""
     copies = [reword(one.text, [one.rewording]) for one in labelled]
@@ -154,7 +172,7 @@ def describe_rewordings(
     ]
     with_it, without = (
         [
-            describe(proposal, read, opinion, known)
+            describe(proposal, read, opinion, precedents)
             for proposal, read, opinion in zip(proposals, flaws, opinions, strict=True)
         ]
         for opinions in (heard, [None] * len(labelled))
@@ -239,26 +257,27 @@ def main() -> None:
     arguments = parser.parse_args()
     files = tomllib.loads(arguments.pairs.read_text(encoding="utf-8"))["train"]
     pairs = [pair for file in files for pair in read_pairs(Path(file))]
-    labelled, judged = read_labelled(), read_targets()
+    everything = read_labelled()
+    learned = learned_sources(everything)
+    labelled = [one for one in everything if one.source not in learned and one.by != EDITOR]
+    judged = [one for one in read_targets() if one.source not in learned]
     sources = {one.source for one in labelled} | {one.source for one in judged}
-    # A pair of the same source would know the very change that is judged.
+    # Neither a pair of the same source, nor another change of it, may speak as a precedent of what is judged.
     others = [pair for pair in pairs if not any(source in pair.casual for source in sources)]
-    known = known_changes(others)
+    precedents = Precedents(known_changes(others), judged_changes(one for one in everything if one.source in learned))
     generator = load_generator(load_settings())
     if generator is None:
         raise SystemExit("the rewriter is asked too: leave COPYDESK_ENGINE at its default")
     judges = Judges(Checker.load(), Reader(), generator)
-    with_it, without, tested = describe_rewordings(labelled, known, judges)
+    with_it, without, tested = describe_rewordings(labelled, precedents, judges)
     labels, groups = [one.label for one in labelled], [one.source for one in labelled]
     heard, unheard = (
         _fit(described, labels, groups, wanted=("ok",), tested=tested, most_wrong=_MOST_WRONG)
         for described in (with_it, without)
     )
-    trust = Trust(judges.reader, heard, unheard, Weighing(Regression(0.0, {}), 1.0), known)
+    trust = Trust(judges.reader, heard, unheard, Weighing(Regression(0.0, {}), 1.0), precedents)
     targets = fit_targets(judged, trust, judges)
-    rows = sorted(known_changes(pairs).items())
-    head = "# words that go\twords that come\tin how many hand-written pairs\n"
-    KNOWN.write_text(head + "".join(f"{old}\t{new}\t{count}\n" for (old, new), count in rows), encoding="utf-8")
+    write_precedents(Precedents(known_changes(pairs), judged_changes(everything)))
     weights = {name: asdict(one) for name, one in (("heard", heard), ("unheard", unheard), ("targets", targets))}
     WEIGHTS.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 

@@ -19,27 +19,37 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from service.batch_worker import CUSTOM_ID, BatchWorker
-from service.batches import INPUT, Batches, KeptBatch, Status
+from service.batch_worker import BatchWorker
+from service.batches import CUSTOM_ID, Batches, Form, KeptBatch, Status, input_name
 from service.brief import Mode
 from service.entrance import OTHERS, Limits, problems
-from service.errors import BatchTooLongError, EmptyBatchError, NoSuchBatchError, UploadTooSlowError
+from service.errors import (
+    BatchTooLongError,
+    EmptyBatchError,
+    InputError,
+    NoSuchBatchError,
+    UnreadableBatchError,
+    UploadTooSlowError,
+)
 from service.house_style import DEFAULT, house_style
 from service.idempotency import IDEMPOTENT, caller_of, read_key
 from service.problems import require_media_type
 from service.rows import Columns
 from service.schemas import MAX_SEED, StyleName
 from service.settings import Settings
-from service.sources import JsonLines
+from service.sources import CsvTable, JsonLines
 
 PATH = "/v1/batches"
 _JSON_LINES = "application/jsonl"
 _ALSO = ("application/x-ndjson", "application/json-lines", "application/x-jsonlines")
+_CSV = "text/csv"
 _PIECE = 64 * 1024
+_LONGEST_NAME = 200
 
 _EXAMPLE = (
     f'{{"{CUSTOM_ID}": "bus-1", "text": "So the mayor just axed 40 bus routes, lol."}}\n{{"{CUSTOM_ID}": "bus-2"}}\n'
 )
+_CSV_EXAMPLE = f'{CUSTOM_ID},text\nbus-1,"So the mayor just axed 40 bus routes, lol."\n'
 _RESULTS = (
     f'{{"{CUSTOM_ID}": "bus-1", "copy": "The mayor just axed 40 bus routes.", "status": "needs_review", '
     f'"summary": {{"facts": 1, "kept": 1, "altered": 0, "omitted": 0, "unsupported": 0, "kept_passages": 0}}}}\n'
@@ -140,8 +150,9 @@ router = APIRouter(responses=OTHERS)
             s408="The batch did not arrive in time.",
             s409="A batch with the idempotency key is being sent.",
             s413="The batch has too many bytes or rows; the detail names the limit and the size.",
-            s415=f"The body is not declared as {_JSON_LINES}.",
-            s422="There is no row, a parameter is not valid, or the idempotency key was another batch's.",
+            s415=f"The body is declared neither as {_JSON_LINES} nor as {_CSV}.",
+            s422="There is no row, or no column of articles; or a parameter is not valid, or the idempotency key was "
+            "another batch's.",
             s503=f"Too many batches are kept. {_NOT_NOW}",
         ),
     },
@@ -149,8 +160,11 @@ router = APIRouter(responses=OTHERS)
         "requestBody": {
             "required": True,
             "description": f"A line of JSON for each article: its `text`, and if need be its `{CUSTOM_ID}`, text or a "
-            "whole number.",
-            "content": {_JSON_LINES: {"schema": {"type": "string", "pattern": r"\S"}, "example": _EXAMPLE}},
+            "whole number. Or a table of comma-separated values with a line of column names and these columns.",
+            "content": {
+                _JSON_LINES: {"schema": {"type": "string", "pattern": r"\S"}, "example": _EXAMPLE},
+                _CSV: {"schema": {"type": "string", "pattern": r"\S"}, "example": _CSV_EXAMPLE},
+            },
         }
     },
 )
@@ -165,29 +179,41 @@ async def send_batch(
     full: Annotated[bool, Query(description="Whether each result has the account of every passage.")] = False,
     style: Annotated[StyleName, Query()] = DEFAULT,
     mode: Annotated[Mode, Query(description="fix: only faults of style are mended, by rules alone.")] = Mode.REWRITE,
+    text_column: Annotated[
+        str, Query(description="Field or column of the article.", min_length=1, max_length=_LONGEST_NAME)
+    ] = "text",
+    id_column: Annotated[
+        str, Query(description="Field or column of the id.", min_length=1, max_length=_LONGEST_NAME)
+    ] = CUSTOM_ID,
 ) -> BatchOut:
     """Take the articles, to be rewritten when nobody waits for the model; each row gets a result, in its place.
 
     A row that cannot be rewritten gets an `error` and stops nothing. The same batch sent again with the same
     `Idempotency-Key`, as after a lost connection, is the batch that is there already.
     """
-    require_media_type(request, _JSON_LINES, *_ALSO, name="JSON Lines")
+    media_type = require_media_type(request, _JSON_LINES, *_ALSO, _CSV, name="JSON Lines")
+    form: Form = "csv" if media_type == _CSV else "jsonl"
+    columns = Columns(identity=id_column, text=text_column)
     house_style(style)
     key = read_key(request) or ""
-    options = f"seed={seed} full={full} style={style} mode={mode.value}\n"
+    options = f"seed={seed} full={full} style={style} mode={mode.value} form={form} {columns}\n"
     with batches.arriving(key) as folder:
-        fingerprint = await _save(request, folder / INPUT, options, limits.upload_seconds)
+        path = folder / input_name(form)
+        fingerprint = await _save(request, path, options, limits.upload_seconds)
         kept = await anyio.to_thread.run_sync(
             lambda: batches.file(
                 folder,
                 caller=caller,
-                rows=_count(folder / INPUT, limits),
+                rows=_count(path, form, columns, limits),
                 seed=seed,
                 full=full,
                 key=key,
                 fingerprint=fingerprint,
                 style=style,
                 mode=mode,
+                form=form,
+                text_column=text_column,
+                id_column=id_column,
             )
         )
     worker.wake()
@@ -210,8 +236,12 @@ async def _save(request: Request, path: Path, options: str, seconds: float) -> s
     return digest.hexdigest()
 
 
-def _count(path: Path, limits: Settings) -> int:
-    rows = JsonLines(path, Columns(identity=CUSTOM_ID), limits.max_body_bytes).count()
+def _count(path: Path, form: Form, columns: Columns, limits: Settings) -> int:
+    kind = CsvTable if form == "csv" else JsonLines
+    try:
+        rows = kind(path, columns, limits.max_body_bytes).count()
+    except InputError as error:
+        raise UnreadableBatchError(error.reason) from error
     if not rows:
         raise EmptyBatchError
     if rows > limits.max_batch_rows:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Event, Lock, Thread
 
-from service.batches import INPUT, RESULTS, Batches, KeptBatch
+from service.batches import CUSTOM_ID, RESULTS, Batches, KeptBatch, input_name
 from service.brief import Mode
 from service.bulk import Batch, Order
 from service.crew import Task
@@ -21,8 +21,6 @@ from service.office import Office
 from service.rows import Columns, Tally
 from service.settings import Settings
 
-# What a row calls its id, in and out.
-CUSTOM_ID = "custom_id"
 # So many of the oldest take turns, a portion each, so that a short batch need not wait for a long one.
 _AT_ONCE = 4
 _IDLE_SECONDS = 0.5
@@ -171,9 +169,10 @@ class BatchWorker:
     def _begin(self, kept: KeptBatch) -> _Job:
         folder = self._batches.folder_of(kept.id)
         order = Order(
-            source=folder / INPUT,
+            source=folder / input_name(kept.order.form),
             target=folder / RESULTS,
-            columns=Columns(identity=CUSTOM_ID),
+            form=kept.order.form,
+            columns=Columns(identity=kept.order.id_column, text=kept.order.text_column),
             task=Task(
                 seed=kept.order.seed,
                 full=kept.order.full,

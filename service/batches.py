@@ -30,7 +30,11 @@ from service.house_style import DEFAULT
 
 Status = Literal["queued", "in_progress", "cancelling", "completed", "cancelled"]
 
-INPUT = "input.jsonl"
+Form = Literal["jsonl", "csv"]
+
+CUSTOM_ID = "custom_id"
+"""What a row calls its id: always on its way out, and on its way in unless its sender says otherwise."""
+
 RESULTS = "results.jsonl"
 _ORDER = "batch.json"
 _CANCELLED = "cancelled"
@@ -56,6 +60,9 @@ class BatchOrder:
         fingerprint: SHA-256 of all that was asked.
         style: Name of the house style.
         mode: How far the desk may go.
+        form: What its rows are lines of.
+        text_column: Field or column of the article.
+        id_column: Field or column of the id.
     """
 
     id: str
@@ -68,6 +75,14 @@ class BatchOrder:
     fingerprint: str
     style: str = DEFAULT
     mode: Mode = Mode.REWRITE
+    form: Form = "jsonl"
+    text_column: str = "text"
+    id_column: str = CUSTOM_ID
+
+
+def input_name(form: Form) -> str:
+    """Give the name, in the folder of a batch, of the file that was sent."""
+    return f"input.{form}"
 
 
 @dataclass(frozen=True)
@@ -211,6 +226,9 @@ class Batches:
         fingerprint: str,
         style: str = DEFAULT,
         mode: Mode = Mode.REWRITE,
+        form: Form = "jsonl",
+        text_column: str = "text",
+        id_column: str = CUSTOM_ID,
     ) -> KeptBatch:
         """Keep the batch that has arrived in ``folder``; one that was sent before with this key is what it was.
 
@@ -234,8 +252,11 @@ class Batches:
             fingerprint=fingerprint,
             style=style,
             mode=mode,
+            form=form,
+            text_column=text_column,
+            id_column=id_column,
         )
-        sync(folder / INPUT)
+        sync(folder / input_name(form))
         with replacing(folder / _ORDER) as file:
             json.dump(asdict(order), file)
         with self._lock:

@@ -308,6 +308,17 @@ class EmptyBatchError(KeptBatchError):
         super().__init__('the batch has no row: send lines such as {"custom_id": "a1", "text": "..."}')
 
 
+class UnreadableBatchError(KeptBatchError):
+    """A batch is no table that rows can be read from.
+
+    Args:
+        reason: What is wrong with it and what would be right.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+
+
 class BatchTooLongError(KeptBatchError):
     """A batch has too many rows."""
 
@@ -462,6 +473,7 @@ class InputError(BatchError):
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
+        self.reason = reason
 
 
 class OutputError(BatchError):

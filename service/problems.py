@@ -49,6 +49,7 @@ from service.errors import (
     TooManyBatchesError,
     UnknownKeyError,
     UnknownStyleError,
+    UnreadableBatchError,
     UploadTooSlowError,
     as_sentence,
 )
@@ -127,6 +128,7 @@ KINDS: Mapping[type[CopydeskError], Kind] = {
     NoSuchBatchError: Kind("no-such-batch", 404, "There is no such batch"),
     BatchNotEndedError: Kind("batch-not-ended", 409, "The batch has not ended", retry_after=5),
     EmptyBatchError: Kind("empty-batch", 422, "The batch is empty"),
+    UnreadableBatchError: Kind("unreadable-batch", 422, "The batch cannot be read"),
     BatchTooLongError: Kind("batch-too-long", 413, "The batch is too long"),
     UploadTooSlowError: Kind("upload-too-slow", 408, "The batch did not arrive in time"),
     ModelLoadingError: Kind("model-not-ready", 503, "The model is not ready yet", retry_after=2),
@@ -234,8 +236,8 @@ class JsonRoute(APIRoute):
         return await handle(request)
 
 
-def require_media_type(request: Request, *known: str, name: str) -> None:
-    """Let a body pass that is declared as one of the types ``known``, and not compressed.
+def require_media_type(request: Request, *known: str, name: str) -> str:
+    """Let a body pass that is declared as one of the types ``known``, and not compressed; gives the type.
 
     Raises:
         MediaTypeError: It is not.
@@ -246,6 +248,7 @@ def require_media_type(request: Request, *known: str, name: str) -> None:
         raise MediaTypeError(reason, name=name, media_type=known[0])
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise MediaTypeError("the body is compressed", name=name, media_type=known[0])
+    return media_type
 
 
 async def _require_json(request: Request) -> None:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 # Cells of a Parquet file that are read at once.
 _CELLS = 64
+# A name that is longer, or has other signs, may be a piece of an article in a table that does not name its columns.
+_NAME = re.compile(r"[\w .-]{1,40}")
+_MOST_NAMES = 20
 
 T = TypeVar("T")
 
@@ -338,9 +341,14 @@ def _is_text(kind: Any) -> bool:
     return bool(pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind))
 
 
+def _shown(names: Sequence[str]) -> list[str]:
+    shown = [name if _NAME.fullmatch(name) else "…" for name in names[:_MOST_NAMES]]
+    return [*shown, "…"] if len(names) > _MOST_NAMES else shown
+
+
 def _require_column(path: Path, name: str, known: Sequence[str]) -> None:
     if name not in known:
-        names = ", ".join(known) or "no columns"
+        names = ", ".join(_shown(known)) or "no columns"
         raise InputError(
-            path, f"there is no column {name!r}, only {names}: name the one of the text with --text-column"
+            path, f"there is no column {name!r}, only {names}: name the one of the text as the text column"
         )

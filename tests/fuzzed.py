@@ -31,7 +31,7 @@ def refused_article_is_empty_or_foreign(
         assert problem in told, f"a valid request is refused as {problem}"
 
 
-@schemathesis.serializer("application/jsonl")
+@schemathesis.serializer("application/jsonl", "text/csv")
 def serialize_lines(_: schemathesis.SerializationContext, value: object) -> bytes:
     """Send lines as they were made up; half a surrogate pair goes out as bytes that are no UTF-8."""
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")

@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 
 from service.api import create_app
-from service.batch_worker import CUSTOM_ID
+from service.batches import CUSTOM_ID
 from service.bulk import Batch, Order
 from service.checking import Checker
 from service.crew import Task
@@ -137,6 +137,37 @@ def test_a_batch_may_ask_for_a_house_style_and_for_no_more_than_its_faults(serve
     assert (unknown.status_code, "ap, bbc, reuters" in unknown.json()["detail"]) == (422, True)
 
 
+def test_a_batch_may_be_a_table_and_name_its_columns(serve: Serve) -> None:
+    table = f"nr,body,glossary\n7,{WIRE},\n8,,\n9,{WIRE},{{}}x\n10,{WIRE}\n"
+    options = {"text_column": "body", "id_column": "nr"}
+    with serve() as client:
+        reply = client.post("/v1/batches", content=table, headers={"content-type": "text/csv"}, params=options)
+        rows = results(client, reply.headers["location"])
+        lines = results(client, send(client, body({"nr": 7, "body": WIRE}), **options))
+    assert reply.status_code == 202
+    assert [(row["custom_id"], row.get("copy"), row.get("error")) for row in rows] == [
+        ("7", WIRE, None),
+        ("8", None, "The article is empty: it needs at least one word."),
+        ("9", None, 'Glossary: Input should be JSON, as {"cops": "officers"}.'),
+        (None, None, "The row has 2 fields, the table 3 columns: quote what holds a comma."),
+    ]
+    assert [(row["custom_id"], row["copy"]) for row in lines] == [(7, WIRE)]
+
+
+def test_a_table_with_another_column_of_articles_is_another_batch(serve: Serve) -> None:
+    with serve() as client:
+        path = send(client, body({"text": WIRE, "body": HELD}), key="a")
+        headers = LINES | {"idempotency-key": "a"}
+        content = body({"text": WIRE, "body": HELD})
+        reply = client.post("/v1/batches", content=content, headers=headers, params={"text_column": "body"})
+        again = send(client, content, key="a")
+    assert (reply.status_code, reply.json()["type"], again) == (
+        422,
+        "urn:copydesk:problem:idempotency-key-reused",
+        path,
+    )
+
+
 def test_batches_are_listed_the_newest_first(serve: Serve) -> None:
     with serve() as client:
         paths = [send(client, body({"text": WIRE})) for _ in range(3)]
@@ -213,6 +244,31 @@ def test_request_need_not_wait_for_a_batch(serve: Serve) -> None:
             "empty-batch",
             'The batch has no row: send lines such as {"custom_id": "a1", "text": "..."}.',
             id="empty",
+        ),
+        pytest.param(
+            b"id,body\n1,Hello.\n",
+            {"content-type": "text/csv"},
+            422,
+            "unreadable-batch",
+            "There is no column 'text', only id, body: name the one of the text as the text column.",
+            id="table without a text",
+        ),
+        pytest.param(
+            b"\xff,The mayor cut 40 bus routes; he said so.\n",
+            {"content-type": "text/csv"},
+            422,
+            "unreadable-batch",
+            "There is no column 'text', only …, …: name the one of the text as the text column.",
+            id="table without names",
+        ),
+        pytest.param(
+            b"a" * 101 + b"\n",
+            {"content-type": "text/csv"},
+            422,
+            "unreadable-batch",
+            "Its first line must name the columns (the row has more than 100 bytes, the limit is 100: send the article "
+            "in parts).",
+            id="table with a first line too long",
         ),
         pytest.param(
             b"{}\n" * 11,

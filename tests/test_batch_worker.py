@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.batch_worker import BatchWorker
-from service.batches import INPUT, Batches, KeptBatch
+from service.batches import Batches, KeptBatch
 from service.checking import Checker
 from service.errors import BatchesUnavailableError
 from service.generation import Candidate
@@ -52,7 +52,7 @@ def texts(count: int, *, held: int | None = None) -> list[str]:
 def send(batches: Batches, articles: Sequence[str], *, progress: bytes = b"") -> str:
     with batches.arriving("") as folder:
         lines = [json.dumps({"custom_id": number, "text": text}) for number, text in enumerate(articles)]
-        (folder / INPUT).write_text("".join(line + "\n" for line in lines))
+        (folder / "input.jsonl").write_text("".join(line + "\n" for line in lines))
         if progress:
             (folder / "results.jsonl.progress").write_bytes(progress)
         kept = batches.file(folder, caller="", rows=len(lines), seed=0, full=False, key="", fingerprint="")

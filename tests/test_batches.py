@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.batches import INPUT, RESULTS, Batches, KeptBatch
+from service.batches import RESULTS, Batches, KeptBatch
 from service.errors import (
     BatchesUnavailableError,
     BatchNotEndedError,
@@ -57,7 +57,7 @@ def again(batches: Batches, tmp_path: Path, clock: Clock) -> Batches:
 
 def send(batches: Batches, *, caller: str = "", key: str = "", fingerprint: str = "print") -> KeptBatch:
     with batches.arriving(key) as folder:
-        (folder / INPUT).write_text("{}\n{}\n")
+        (folder / "input.jsonl").write_text("{}\n{}\n")
         return batches.file(folder, caller=caller, rows=2, seed=3, full=True, key=key, fingerprint=fingerprint)
 
 
@@ -116,7 +116,7 @@ def test_what_a_batch_no_longer_needs_is_removed_by_the_next_process(
 ) -> None:
     batch = send(batches).id
     end(batches, batch)
-    for left in (INPUT, "results.jsonl.progress"):
+    for left in ("input.jsonl", "results.jsonl.progress"):
         (batches.folder_of(batch) / left).touch()
     after = again(batches, tmp_path, clock)
     assert files(after, batch) == ["batch.json", "end.json", "results.jsonl"]
@@ -197,12 +197,12 @@ def test_more_batches_than_there_is_room_for_are_refused_but_those_sent_again(ba
 
 def test_batch_that_did_not_arrive_leaves_nothing_behind(batches: Batches, tmp_path: Path, clock: Clock) -> None:
     with suppress(RuntimeError), batches.arriving("a") as folder:
-        (folder / INPUT).write_text("{}\n")
+        (folder / "input.jsonl").write_text("{}\n")
         raise RuntimeError
     assert (folder.exists(), send(batches, key="a").status) == (False, "queued")
     left = batches.folder_of(".killed")
     left.mkdir()
-    (left / INPUT).write_text("{}\n")
+    (left / "input.jsonl").write_text("{}\n")
     after = again(batches, tmp_path, clock)
     assert sorted(path.name for path in after.folder_of("").iterdir()) == sorted(["lock", after.all_of("")[0].id])
     after.close()

@@ -244,7 +244,11 @@ def test_csv_row_without_an_id_has_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        pytest.param(b"id,body\n1,t\n", "no column 'text', only id, body: name the one of the text with", id="other"),
+        pytest.param(
+            b"id,body\n1,t\n",
+            "no column 'text', only id, body: name the one of the text as the text column",
+            id="other",
+        ),
         pytest.param(b"", "no column 'text', only no columns", id="empty"),
         pytest.param(b'"id,text\n', "its first line must name the columns", id="broken"),
     ],

@@ -23,6 +23,8 @@ from tests.served import desk_with, ready, served
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="the page is tested in Chromium, and there is none here")
 
+# On a busy machine the browser takes its time.
+expect.set_options(timeout=30_000)
 # Without these the browser looks for its maker's hosts.
 QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 CASUAL, WIRE = "So the mayor 🎉 just axed 40 bus routes.", "The mayor cut 40 bus routes."
@@ -46,10 +48,10 @@ def generator() -> HeldGenerator:
 
 
 @pytest.fixture(scope="module")
-def address(checker: Checker, generator: HeldGenerator) -> Iterator[str]:
-    settings = Settings(max_article_characters=5_000)
+def address(checker: Checker, generator: HeldGenerator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    settings = Settings(max_article_characters=5_000, batch_folder=tmp_path_factory.mktemp("batches"))
     with served(create_app(lambda: desk_with(checker, generator), settings)) as client:
-        wait_until(lambda: ready(client))
+        wait_until(lambda: ready(client) and client.get("/v1/batches").status_code == 200)
         yield str(client.base_url)
         generator.free.set()
 
@@ -72,8 +74,8 @@ def page(tab: Page, address: str) -> Iterator[Page]:
         complaints.append(str(error))
 
     def on_console(message: ConsoleMessage) -> None:
-        # An error status is no complaint of the browser's: the page shows it.
-        if "server responded with a status" not in message.text:
+        # An error status, or no reply at all, is no complaint of the browser's: the page shows it.
+        if not message.text.startswith("Failed to load resource: "):
             complaints.append(message.text)
 
     def on_request(request: Request) -> None:
@@ -107,6 +109,17 @@ def check(page: Page, source: str, copy: str) -> None:
 
 def status(page: Page, words: str) -> None:
     expect(page.get_by_role("status")).to_contain_text(words)
+
+
+def send_file(page: Page, name: str, content: bytes, *, text: str = "text") -> None:
+    page.get_by_label("Rewrite a file of articles").check()
+    page.get_by_label("The articles").set_input_files({"name": name, "mimeType": "", "buffer": content})
+    page.get_by_label("Column of the article").fill(text)
+    page.get_by_role("button", name="Send the batch").click()
+
+
+def lines(*rows: object) -> bytes:
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
 
 
 def marked(page: Page) -> list[tuple[str, str]]:
@@ -322,6 +335,136 @@ def test_a_rewrite_can_be_stopped(page: Page, generator: HeldGenerator) -> None:
     status(page, "Done.")
 
 
+# --- a file of articles ---
+
+
+def test_a_file_of_lines_is_rewritten_and_its_results_are_taken_away(page: Page) -> None:
+    send_file(page, "Monday.JSONL", lines({"id": "a", "text": CASUAL}, {"id": "b"}, {"id": 3, "text": "x " * 2_501}))
+    status(page, "The batch is completed; 2 rows have an error.")
+    expect(page.locator("#batch-state")).to_contain_text(
+        "Completed: 3 of 3 rows done, 2 with an error. The results are"
+    )
+    expect(page.get_by_role("progressbar", name="The batch")).to_have_js_property("position", 1)
+    assert page.get_by_role("table").get_by_role("row").all_inner_texts() == [
+        "Row\tId\tError",
+        "2\tb\tText: Field required.",
+        "3\t3\tThe article has 5,002 characters, the limit is 5,000: send it in parts.",
+    ]
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download results").click()
+    rows = [json.loads(line) for line in download.value.path().read_text(encoding="utf-8").splitlines()]
+    assert ([row["custom_id"] for row in rows], rows[0]["copy"]) == (["a", "b", 3], WIRE)
+    assert download.value.suggested_filename.endswith(".jsonl")
+
+
+def test_a_table_is_dropped_and_its_columns_are_named(page: Page) -> None:
+    page.get_by_label("Rewrite a file of articles").check()
+    data = page.evaluate_handle(
+        """(text) => {
+            const data = new DataTransfer();
+            data.items.add(new File([text], "week.csv"));
+            return data;
+        }""",
+        f'nr,body\n7,"{CASUAL}"\n8,{WIRE}\n',
+    )
+    page.locator("#batch-field").dispatch_event("drop", {"dataTransfer": data})
+    status(page, "week.csv is chosen.")
+    page.get_by_label("Column of the article").fill("body")
+    page.get_by_label("Column of the id").fill("nr")
+    page.get_by_role("button", name="Send the batch").click()
+    status(page, "The batch is completed; 0 rows have an error.")
+    expect(page.locator("#batch-errors")).to_be_hidden()
+    href = page.get_by_role("link", name="Download results").get_attribute("href")
+    found = page.evaluate("async (address) => (await fetch(address)).text()", href)
+    assert [(row["custom_id"], row["copy"]) for row in map(json.loads, found.splitlines())] == [
+        ("7", WIRE),
+        ("8", WIRE),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        pytest.param(
+            "news.xlsx", b"PK", "This is no batch. news.xlsx is neither JSON Lines nor CSV by its name", id="a workbook"
+        ),
+        pytest.param("news.jsonl", b"\n", "The batch is empty. The batch has no row", id="empty"),
+        pytest.param(
+            "news.csv",
+            b"id,body\n1,Hello.\n",
+            "The batch cannot be read. There is no column 'text', only id, body: name the one "
+            "of the text as the text column.",
+            id="another column",
+        ),
+    ],
+)
+def test_what_is_no_batch_is_told(page: Page, name: str, content: bytes, told: str) -> None:
+    send_file(page, name, content)
+    expect(page.get_by_role("alert")).to_contain_text(told)
+    expect(page.get_by_role("button", name="Send the batch")).to_be_enabled()
+
+
+def test_a_batch_is_cancelled_and_its_reader_may_leave_and_come_back(page: Page, generator: HeldGenerator) -> None:
+    generator.free.clear()
+    rows = [{"id": number, "text": CASUAL} for number in range(16)]
+    send_file(page, "news.jsonl", lines(*rows, {"id": "held", "text": HELD}))
+    state = page.locator("#batch-state")
+    expect(state).to_have_text("Under way: 16 of 17 rows done, 0 with an error.")
+    expect(page.get_by_role("progressbar")).to_have_js_property("value", 16)
+    expect(page.get_by_role("link", name="Download results")).to_be_hidden()
+    page.reload()
+    expect(state).to_have_text("Under way: 16 of 17 rows done, 0 with an error.")
+    page.get_by_role("button", name="Cancel the batch").click()
+    generator.free.set()
+    expect(state).to_contain_text("Cancelled: 16 of 17 rows done, 0 with an error.")
+    expect(page.get_by_role("button", name="Cancel the batch")).to_be_hidden()
+    expect(page.get_by_role("link", name="Download results")).to_be_visible()
+
+
+def test_a_batch_that_is_gone_is_told(page: Page, address: str) -> None:
+    page.goto(f"{address}?batch=none")
+    expect(page.get_by_role("alert")).to_contain_text("There is no such batch.")
+
+
+def test_a_batch_is_watched_through_a_break_of_the_connection(page: Page, generator: HeldGenerator) -> None:
+    generator.free.clear()
+    send_file(page, "news.jsonl", lines({"text": HELD}))
+    state = page.locator("#batch-state")
+    expect(state).to_contain_text("0 of 1 row done")
+    page.route("**/v1/batches/*", lambda route: route.abort())
+    status(page, "The service does not answer now; it is asked again")
+    generator.free.set()
+    page.unroute("**/v1/batches/*")
+    status(page, "The batch is completed; 0 rows have an error.")
+
+
+def test_more_errors_than_anybody_reads_are_counted(page: Page) -> None:
+    send_file(page, "news.jsonl", lines(*[{"id": number} for number in range(300)]))
+    status(page, "The batch is completed; 300 rows have an error.")
+    expect(page.locator("#batch-rows tr")).to_have_count(200)
+    expect(page.locator("#batch-more")).to_have_text("100 more are in the results.")
+
+
+def test_a_batch_needs_no_mouse(page: Page) -> None:
+    page.get_by_label("Rewrite an article").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Rewrite a file of articles")).to_be_checked()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("The articles")).to_be_focused()
+    page.get_by_label("The articles").set_input_files(
+        {"name": "a.jsonl", "mimeType": "", "buffer": lines({"text": WIRE})}
+    )
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Send the batch")).to_be_focused()
+    page.keyboard.press("Enter")
+    status(page, "The batch is completed; 0 rows have an error.")
+
+
+# --- for everybody ---
+
+
 def test_html_in_an_article_is_text(page: Page) -> None:
     source = 'The mayor said <img src=x onerror="alert(1)"> on Monday.'
     check(page, source, source)
@@ -334,6 +477,8 @@ def test_nothing_sticks_out(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 700})
     rewrite(page, CASUAL, "A" * 200, DOUBTFUL)
     status(page, "Done.")
+    send_file(page, "news.jsonl", lines({"id": "A" * 200, "text": ""}))
+    status(page, "The batch is completed")
     assert page.evaluate("() => document.documentElement.scrollWidth") == width
 
 

@@ -1,5 +1,6 @@
-// The page: an article goes in, its passages arrive one by one.
+// The page: an article goes in, its passages arrive one by one; or a file of articles, and its rows are counted.
 
+import { cancelBatch, failedRows, newKey, resultsOf, sendBatch, watchBatch } from "./batch.js";
 import { Problem, problemOf, rewriteEvents } from "./events.js";
 import { make, showPassage } from "./view.js";
 
@@ -9,6 +10,9 @@ let running = null; // What aborts the request under way.
 let task = "rewrite"; // What was last asked for,
 let result = null; // and its JSON.
 let stem = "article"; // What downloads are called after.
+let key = newKey(); // What the next batch is known by.
+let watched = null; // Which batch is shown,
+let watching = null; // and what ends the watch over it.
 
 const mode = () => form.elements.mode.value;
 
@@ -16,12 +20,17 @@ const mode = () => form.elements.mode.value;
 
 form.addEventListener("change", ({ target }) => {
   if (target.name === "mode") showMode();
+  key = newKey(); // Asked otherwise, it is another batch.
 });
 
 function showMode() {
   const checking = mode() === "check";
+  const sending = mode() === "batch";
   $("copy-field").hidden = !checking;
-  $("start").textContent = checking ? "Check" : "Rewrite";
+  $("texts").hidden = $("source").disabled = sending;
+  $("batch-field").hidden = !sending;
+  for (const input of document.querySelectorAll("#batch-field input")) input.disabled = !sending;
+  $("start").textContent = { rewrite: "Rewrite", check: "Check", batch: "Send the batch" }[mode()];
   for (const label of document.querySelectorAll("#form .rewrite-only")) {
     label.hidden = label.control.disabled = checking;
   }
@@ -33,7 +42,7 @@ form.addEventListener("submit", async (event) => {
   running = new AbortController();
   begin();
   try {
-    await (task === "check" ? check : rewrite)(running.signal);
+    await { rewrite, check, batch }[task](running.signal);
   } catch (error) {
     if (error.name === "AbortError") say("Stopped.");
     else showProblem(error);
@@ -70,12 +79,7 @@ function begin() {
 
 async function rewrite(signal) {
   const passages = [];
-  const article = {
-    text: $("source").value,
-    style: $("style").value,
-    mode: $("extent").value,
-    seed: $("seed").valueAsNumber,
-  };
+  const article = { text: $("source").value, ...chosen() };
   for await (const [name, data] of rewriteEvents(article, signal)) {
     if (name === "error") throw new Problem(data);
     if (name === "passage") {
@@ -100,6 +104,21 @@ async function check(signal) {
   result = await reply.json();
   show({ source: pair.source, copy: pair.rewrite, probability: result.probability, facts: result.facts, findings: [] });
   finish([result.faithful ? "Faithful." : "Not faithful.", ...result.notices].join(" "));
+}
+
+async function batch(signal) {
+  const [file] = $("batch-file").files;
+  const options = { text_column: $("text-column").value, id_column: $("id-column").value, ...chosen() };
+  const { id } = await sendBatch(file, options, key, signal);
+  key = newKey();
+  say("The batch is sent.");
+  history.pushState(null, "", `?batch=${id}`);
+  followAddress();
+}
+
+/** What is chosen for all articles alike. */
+function chosen() {
+  return { style: $("style").value, mode: $("extent").value, seed: $("seed").valueAsNumber };
 }
 
 // --- what comes out ---
@@ -159,6 +178,97 @@ function save(content, name, type) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
+// --- what becomes of a batch ---
+
+const MOST_ROWS = 200; // A table of more would be slow, and nobody reads it.
+const STEPS = 4; // So many times it is told aloud how far a batch is.
+
+window.addEventListener("popstate", followAddress);
+
+/** Watch the batch that the address names. */
+async function followAddress() {
+  const id = new URLSearchParams(location.search).get("batch");
+  if (id === watched) return; // A link within the page was followed.
+  watched = id;
+  watching?.abort();
+  $("batch").hidden = true;
+  if (!id) return;
+  const { signal } = (watching = new AbortController());
+  $("batch-errors").hidden = $("batch-results").hidden = true;
+  $("batch-cancel").hidden = $("batch-stay").hidden = false;
+  $("batch-cancel").disabled = false;
+  $("batch-cancel").onclick = () => cancel(id);
+  let step = 0;
+  try {
+    for await (const state of watchBatch(id, signal)) {
+      if (!state) {
+        say("The service does not answer now; it is asked again …");
+        continue;
+      }
+      showBatch(state);
+      const { rows, done } = state.counts;
+      const next = Math.floor((STEPS * done) / rows);
+      if (state.ended) await showResults(state, signal);
+      else if (next !== step) say(`The batch: ${counted(done)} of ${counted(rows)} rows done …`);
+      step = next;
+    }
+  } catch (error) {
+    if (error.name !== "AbortError") showProblem(error);
+  }
+}
+
+async function cancel(id) {
+  $("batch-cancel").disabled = true;
+  $("batch").focus(); // The button is about to go.
+  try {
+    await cancelBatch(id);
+    say("The batch is being cancelled …");
+  } catch (error) {
+    $("batch-cancel").disabled = false;
+    showProblem(error);
+  }
+}
+
+const WORDS = {
+  queued: "Waiting for its turn",
+  in_progress: "Under way",
+  cancelling: "Being cancelled",
+  completed: "Completed",
+  cancelled: "Cancelled",
+};
+
+function showBatch({ status, ended, expires, counts: { rows, done, failed } }) {
+  const kept = ended ? ` The results are kept until ${new Date(expires).toLocaleString()}.` : "";
+  $("batch").hidden = false;
+  $("batch-state").textContent =
+    `${WORDS[status]}: ${counted(done)} of ${counted(rows)} row${rows === 1 ? "" : "s"} done, ` +
+    `${counted(failed)} with an error.${kept}`;
+  $("batch-progress").max = rows;
+  $("batch-progress").value = done;
+  $("batch-cancel").hidden = $("batch-stay").hidden = Boolean(ended);
+}
+
+async function showResults({ id, status, counts: { failed } }, signal) {
+  const link = $("batch-results");
+  link.href = resultsOf(id);
+  link.download = `${id}.jsonl`;
+  link.hidden = false;
+  $("batch-rows").replaceChildren();
+  $("batch-errors").hidden = !failed;
+  $("batch-more").hidden = failed <= MOST_ROWS;
+  $("batch-more").textContent = `${counted(failed - MOST_ROWS)} more are in the results.`;
+  if (failed) {
+    let shown = 0;
+    for await (const { number, id: name, error } of failedRows(id, signal)) {
+      $("batch-rows").append(make("tr", {}, ...[counted(number), name ?? "–", error].map((cell) => make("td", {}, String(cell)))));
+      if (++shown === Math.min(failed, MOST_ROWS)) break;
+    }
+  }
+  say(`The batch is ${status}; ${counted(failed)} row${failed === 1 ? " has" : "s have"} an error.`);
+}
+
+const counted = (number) => number.toLocaleString("en");
+
 // --- what goes in ---
 
 async function take(file) {
@@ -200,6 +310,25 @@ $("source").addEventListener("drop", async (event) => {
   else showProblem(new Problem({ title: "These are several files", detail: "Drop one at a time, or use `copydesk batch`." }));
 });
 
+$("batch-field").addEventListener("dragover", (event) => {
+  event.preventDefault();
+  $("batch-field").classList.add("over");
+});
+$("batch-field").addEventListener("dragleave", () => $("batch-field").classList.remove("over"));
+$("batch-field").addEventListener("drop", (event) => {
+  event.preventDefault();
+  $("batch-field").classList.remove("over");
+  const { files } = event.dataTransfer;
+  if (!files.length) return;
+  if (files.length === 1) {
+    $("batch-file").files = files;
+    $("batch-file").dispatchEvent(new Event("change", { bubbles: true }));
+    say(`${files[0].name} is chosen.`);
+  } else {
+    showProblem(new Problem({ title: "These are several files", detail: "Drop one at a time." }));
+  }
+});
+
 async function loadStyles() {
   const reply = await fetch("v1/styles");
   if (!reply.ok) throw await problemOf(reply);
@@ -208,4 +337,5 @@ async function loadStyles() {
 }
 
 showMode();
+followAddress();
 loadStyles().catch(showProblem);

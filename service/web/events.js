@@ -1,5 +1,7 @@
 // Server-sent events over POST, which the browser's own EventSource cannot do.
 
+import { splitStream } from "./streams.js";
+
 /** An error that the service described, as problem details (RFC 9457). */
 export class Problem extends Error {
   constructor(details) {
@@ -13,7 +15,8 @@ export async function problemOf(reply) {
   const type = reply.headers.get("content-type") ?? "";
   if (type.startsWith("application/problem+json")) return new Problem(await reply.json());
   // Something between here and the service answered.
-  return new Problem({ title: "No answer from the service", detail: `HTTP status ${reply.status}.`, request_id: "" });
+  const { status } = reply;
+  return new Problem({ title: "No answer from the service", status, detail: `HTTP status ${status}.`, request_id: "" });
 }
 
 /** Give the events of a rewrite as they come: [name, data]. */
@@ -26,7 +29,7 @@ export async function* rewriteEvents(article, signal) {
   });
   if (!reply.ok) throw await problemOf(reply);
   let ended = false;
-  for await (const block of blocks(reply.body)) {
+  for await (const block of splitStream(reply.body, "\n\n")) {
     const event = parse(block);
     if (!event) continue;
     ended = event[0] !== "passage";
@@ -38,18 +41,6 @@ export async function* rewriteEvents(article, signal) {
       detail: "Not all passages have arrived; start again.",
       request_id: reply.headers.get("x-request-id") ?? "",
     });
-  }
-}
-
-async function* blocks(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const parts = (rest + value).split("\n\n");
-    rest = parts.pop();
-    yield* parts;
   }
 }
 

@@ -108,6 +108,7 @@ def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
         waiting=lambda: office.waiting,
         ready=lambda: office.ready,
         batches=lambda: len(batches.unfinished()),
+        runs=lambda: office.runs,
     )
     worker = BatchWorker(batches, office, settings, metrics)
     app.state.settings = settings

@@ -67,6 +67,8 @@ class BatchingGenerator:
         name: Name of the generator behind.
         max_source_tokens: Its longest source passage.
         least_score: Its targets that score below this are doubtful.
+        runs: How many runs there were.
+        run_passages: How many passages these had in all.
     """
 
     def __init__(self, inner: Generator, *, max_batch: int = 16) -> None:
@@ -75,6 +77,8 @@ class BatchingGenerator:
         self.name = inner.name
         self.max_source_tokens = inner.max_source_tokens
         self.least_score = inner.least_score
+        self.runs = 0
+        self.run_passages = 0
         self._inner = inner
         self._max_batch = max_batch
         self._waiting: deque[_Call] = deque()
@@ -220,6 +224,8 @@ class BatchingGenerator:
             for call, _ in batch:
                 call.fail(error)
             return
+        self.runs += 1
+        self.run_passages += len(sources)
         remaining = iter(targets)
         for call, share in batch:
             call.targets += [next(remaining) for _ in share]

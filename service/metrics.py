@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 from service.facts import FactReport, Verdict
 from service.passages import PassageRewrite, Status
@@ -21,6 +23,7 @@ class Metrics:
         waiting: Passages that wait for the model now.
         ready: Whether articles can be rewritten now.
         batches: Batches that have not ended.
+        runs: Runs of the model so far, and the passages of all of them.
     """
 
     def __init__(
@@ -30,6 +33,7 @@ class Metrics:
         waiting: Callable[[], int],
         ready: Callable[[], bool],
         batches: Callable[[], int],
+        runs: Callable[[], tuple[int, int]] = lambda: (0, 0),
     ) -> None:
         registry = self._registry = CollectorRegistry()
         self._requests = Counter(
@@ -54,6 +58,7 @@ class Metrics:
             ("copydesk_ready", "1 while articles can be rewritten.", ready),
         ):
             Gauge(name, description, registry=registry).set_function(value)
+        registry.register(_Runs(runs))
 
     def count_request(self, *, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request that has been answered.
@@ -92,3 +97,16 @@ class Metrics:
     def expose(self) -> bytes:
         """Write all figures in the text format of Prometheus."""
         return generate_latest(self._registry)
+
+
+class _Runs(Collector):
+    """How large the runs of the model are: the second counter by the first."""
+
+    def __init__(self, runs: Callable[[], tuple[int, int]]) -> None:
+        self._runs = runs
+
+    def collect(self) -> Iterator[Metric]:
+        """Read both at once."""
+        runs, passages = self._runs()
+        yield CounterMetricFamily("copydesk_model_runs", "Runs of the model.", value=runs)
+        yield CounterMetricFamily("copydesk_model_run_passages", "Passages of all runs of the model.", value=passages)

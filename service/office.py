@@ -54,6 +54,12 @@ class Office:
         generator = self.desk().generator if self.ready else None
         return generator.waiting if generator else 0
 
+    @property
+    def runs(self) -> tuple[int, int]:
+        """How many runs of the model there were, and how many passages these had in all."""
+        generator = self.desk().generator if self.ready else None
+        return (generator.runs, generator.run_passages) if generator else (0, 0)
+
     def close(self) -> None:
         """Close the desk, once it is open."""
         self._executor.shutdown()

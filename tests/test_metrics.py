@@ -87,3 +87,11 @@ def test_rows_of_batches_are_counted_with_their_passages_and_facts() -> None:
         found["copydesk_passages_total", "kept"],
         found["copydesk_facts_total", "kept"],
     ] == [6, 2, 8, 10]
+
+
+def test_the_size_of_the_runs_is_that_of_the_model() -> None:
+    metrics = Metrics(
+        under_way=lambda: 0, waiting=lambda: 0, ready=lambda: True, batches=lambda: 0, runs=lambda: (3, 40)
+    )
+    found = figures(metrics)
+    assert (found[("copydesk_model_runs_total",)], found[("copydesk_model_run_passages_total",)]) == (3, 40)

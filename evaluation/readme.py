@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 README = Path("README.md")
 REWRITING, GATE = Path("evaluation/baseline.json"), Path("evaluation/gate.json")
+LOAD = Path("evaluation/load.json")
 _NOTHING = "–"
 # Of the tests with many figures, those that a reader wants first; of all others every figure but those of single types.
 _CHOSEN = {
@@ -126,6 +127,43 @@ def _figure(figure: _Summary | None, *, percent: bool) -> str:
     return f"{value} [{low}, {high}]"
 
 
+def load_table(results: _Summary) -> str:
+    """Give the table of the service under load.
+
+    Args:
+        results: What ``python -m evaluation.load`` wrote.
+    """
+    loads = results["loads"]
+    first = loads[0]
+    rows = [
+        ("requests answered, each with its own text", [f"{load['answered']:,}" for load in loads]),
+        ("turned away with 503 and Retry-After", [f"{load['turned_away']:,}" for load in loads]),
+        ("wrong, missing or failed", [f"{load['faulty']:,}" for load in loads]),
+        ("passages a second", [f"{load['passages_per_second']:.2f}" for load in loads]),
+        ("passages a CPU second", [_number(load["passages"] / load["cpu_seconds"], 2) for load in loads]),
+        ("passages in a run of the model, mean", [_number(load["run_size"], 1) for load in loads]),
+        ("first passage, s: median, 95%", [_pair(load["first_passage"]) for load in loads]),
+        ("whole answer, s: median, 95%", [_pair(load["whole"]) for load in loads]),
+        (
+            "memory, MiB: after a quarter, at the end",
+            [f"{load['memory_warm']:,.0f}, {load['memory_end']:,.0f}" for load in loads],
+        ),
+    ]
+    head = f"{first['clients']} clients, {first['seconds']:g} s, {results['cores']} cores"
+    lines = [f"| {head} | {' | '.join(load['service'] for load in loads)} |", "|---" * (len(loads) + 1) + "|"]
+    lines += [f"| {label} | {' | '.join(cells)} |" for label, cells in rows]
+    lines += ["", f"Throughput together is {_number(results['throughput_ratio'], 2)} times that one at a time."]
+    return "\n".join(lines)
+
+
+def _number(value: float | None, digits: int) -> str:
+    return _NOTHING if value is None else f"{value:.{digits}f}"
+
+
+def _pair(values: Sequence[float] | None) -> str:
+    return _NOTHING if values is None else ", ".join(f"{value:.1f}" for value in values)
+
+
 def fill(text: str, tables: Mapping[str, str]) -> str:
     """Replace what stands between ``<!-- NAME -->`` and ``<!-- end of NAME -->`` by the table of that name.
 
@@ -144,7 +182,9 @@ def fill(text: str, tables: Mapping[str, str]) -> str:
 def tables() -> dict[str, str]:
     """Make the tables of the README from the stored figures."""
     rewriting, gate = (json.loads(path.read_text(encoding="utf-8")) for path in (REWRITING, GATE))
-    return {"rewriting": rewriting_table(rewriting), "gate": gate_table(gate)}
+    found = {"rewriting": rewriting_table(rewriting), "gate": gate_table(gate)}
+    # It takes a machine with nothing else to do, so that it may not be on record yet.
+    return found | ({"load": load_table(json.loads(LOAD.read_text(encoding="utf-8")))} if LOAD.exists() else {})
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 from evaluation.errors import NotServingError
 
@@ -44,10 +46,32 @@ class Server:
     @property
     def ready(self) -> bool:
         """Whether articles can be rewritten."""
+        return self._get("/health/ready")[0] == 200
+
+    @property
+    def model(self) -> dict[str, Any]:
+        """What rewrites."""
+        described: dict[str, Any] = json.loads(self._get("/v1/model")[1])
+        return described
+
+    @property
+    def runs(self) -> tuple[int, int]:
+        """How many runs of the model there were, and how many passages these had in all."""
+        metrics = self._get("/metrics")[1]
+        runs, passages = (
+            int(float(line.split()[1]))
+            for name in ("copydesk_model_runs_total", "copydesk_model_run_passages_total")
+            for line in metrics.splitlines()
+            if line.startswith(f"{name} ")
+        )
+        return runs, passages
+
+    def _get(self, path: str) -> tuple[int, str]:
         connection = HTTPConnection(self.host, self.port, timeout=30)
         try:
-            connection.request("GET", "/health/ready")
-            return connection.getresponse().status == 200
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read().decode("utf-8")
         finally:
             connection.close()
 

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from evaluation.asking import Article, Call, make_articles
-from evaluation.load import Load, differing_alone, make_table, measure, put_under_load, throughput
+from evaluation.load import Load, differing_alone, judge, make_table, measure, put_under_load, throughput
 from evaluation.serving import Server
 from service.api import create_app
 from service.checking import Checker
@@ -28,12 +28,15 @@ LOAD = Load(
     turned_away=1,
     faults=("no answer",),
     faulty=1,
+    passages=10,
     passages_per_second=2.5,
     first_passage=(0.5, 1.25),
     whole=None,
     memory_before=100,
     memory_warm=110,
     memory_end=111,
+    run_size=4,
+    cpu_seconds=4,
 )
 
 
@@ -52,6 +55,10 @@ def test_every_client_gets_its_own_answers(server: Server) -> None:
     assert load.whole is not None
     assert 0 < load.first_passage[0] <= load.whole[0] <= load.whole[1]
     assert min(load.memory_before, load.memory_warm, load.memory_end) > 1
+    assert load.run_size is not None
+    assert 1 <= load.run_size <= 16
+    assert load.passages == sum(len(call.arrivals) for call in calls)
+    assert load.cpu_seconds > 0
 
 
 def test_clients_that_are_turned_away_wait_before_they_ask_again() -> None:
@@ -86,14 +93,26 @@ def test_throughput_is_that_of_all_runs() -> None:
     assert throughput(loads, "together") == 3
 
 
+def test_what_is_asked_is_held_against_the_worst_run() -> None:
+    good = replace(LOAD, faulty=0)
+    met = [demand.met for demand in judge([good, good], [], 3.0)]
+    worse = [replace(good, memory_end=90), LOAD]
+    assert (met, [(demand.value, demand.met) for demand in judge(worse, ["7000001"], 2.5)]) == (
+        [True, True, True],
+        [(2, False), (pytest.approx(0.18, abs=0.01), False), (2.5, False)],
+    )
+    assert [demand.met for demand in judge([replace(good, answered=0)], [], None)] == [False, True, False]
+
+
 def test_the_table_has_a_column_for_each_run() -> None:
     console = Console(width=100)
     with console.capture() as captured:
         console.print(make_table([LOAD, replace(LOAD, service="one at a time", turned_away=0)]))
     rows = [" ".join(line.split()) for line in captured.get().splitlines()]
-    assert [row for row in rows if "median" in row or "503" in row or "memory" in row] == [
+    assert [row for row in rows if "median" in row or "503" in row or "memory" in row or "in a run" in row] == [
         "turned away with 503 1 0",
         "first passage, s: median, 95% 0.5, 1.2 0.5, 1.2",
         "whole answer, s: median, 95% – –",
+        "passages in a run of the model 4.0 4.0",
         "memory, MiB: before, warm, end 100, 110, 111 100, 110, 111",
     ]

@@ -1,6 +1,6 @@
 import pytest
 
-from evaluation.readme import README, fill, gate_table, rewriting_table, tables
+from evaluation.readme import README, fill, gate_table, load_table, rewriting_table, tables
 
 FIGURE = {"n": 1200, "value": 0.5, "low": 0.4, "high": 0.6, "floor": 0.25, "target": 0.05, "at_most": True}
 
@@ -54,6 +54,37 @@ def test_the_table_of_the_rewriter_has_the_systems_that_were_run_and_the_measure
         "| passages unchanged / rewritten / repaired / kept, % | – | 50.0 / 50.0 / 50.0 / 50.0 |",
         "| facts of the source kept, % (rules of the gate) | – | 50.0 [25.0, 100.0] |",
         "| style findings per 100 words | 0.50 [0.25, 1.00] | 0.50 [0.25, 1.00] |",
+    ]
+
+
+def test_the_table_of_the_load_has_the_runs_side_by_side() -> None:
+    run = {
+        **{"service": "together", "clients": 50, "seconds": 120.0, "answered": 1_200, "turned_away": 3, "faulty": 0},
+        **{
+            "passages_per_second": 4.0,
+            "passages": 480,
+            "cpu_seconds": 192.0,
+            "run_size": 7.25,
+            "first_passage": [0.5, 1.25],
+            "whole": None,
+        },
+        **{"memory_warm": 1_100.4, "memory_end": 1_101},
+    }
+    table = load_table({"loads": [run, {**run, "service": "alone"}], "cores": 2, "throughput_ratio": 1.5})
+    assert table.splitlines() == [
+        "| 50 clients, 120 s, 2 cores | together | alone |",
+        "|---|---|---|",
+        "| requests answered, each with its own text | 1,200 | 1,200 |",
+        "| turned away with 503 and Retry-After | 3 | 3 |",
+        "| wrong, missing or failed | 0 | 0 |",
+        "| passages a second | 4.00 | 4.00 |",
+        "| passages a CPU second | 2.50 | 2.50 |",
+        "| passages in a run of the model, mean | 7.2 | 7.2 |",
+        "| first passage, s: median, 95% | 0.5, 1.2 | 0.5, 1.2 |",
+        "| whole answer, s: median, 95% | – | – |",
+        "| memory, MiB: after a quarter, at the end | 1,100, 1,101 | 1,100, 1,101 |",
+        "",
+        "Throughput together is 1.50 times that one at a time.",
     ]
 
 

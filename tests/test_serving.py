@@ -10,6 +10,7 @@ from evaluation.serving import serving
 def test_a_service_is_ready_while_it_is_needed_and_gone_after() -> None:
     with serving("--engine", "rules") as server:
         assert server.ready
+        assert (server.model["engine"], server.runs) == ("rules", (0, 0))
         process = psutil.Process(server.pid)
         assert process.is_running()
     assert not process.is_running()

@@ -299,12 +299,13 @@ def main(
     ):
         articles = make_articles([sample.source for sample in read_pairs()])
         servers = {"together": together, "one at a time": single}
+        model = together.model
         loads, differing = measure(servers, articles, clients=clients, seconds=seconds, rounds=rounds)
     rates = {name: throughput(loads, name) for name in servers}
     ratio = rates["together"] / rates["one at a time"] if rates["one at a time"] else None
     found = {
         "engine": engine,
-        "model": together.model,
+        "model": model,
         "most_together": _TOGETHER,
         "cores": os.cpu_count(),
         "busy_before": round(busy, 2),

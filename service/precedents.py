@@ -30,7 +30,8 @@ _NONE: Verdicts = (0, 0)
 def change_of(pieces: Sequence[str], rewording: Rewording) -> Change:
     """Give what a rewording of a text in pieces takes away and what it brings."""
     old, new = "".join(pieces[rewording.start : rewording.end]), "".join(rewording.pieces)
-    return old.strip().lower(), new.strip().lower()
+    # A title and its author may stand on lines of their own.
+    return " ".join(old.lower().split()), " ".join(new.lower().split())
 
 
 def count_verdicts(judged: Iterable[tuple[Change, bool]]) -> dict[Change, Verdicts]:

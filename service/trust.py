@@ -79,7 +79,10 @@ class Reader:
         """Read whole texts beside what they were before."""
         texts = {text: Text(text, cache(partial(_sentences, text))) for pair in pairs for text in pair}
         readings = self._model.read([(texts[text], texts[target]) for text, target in pairs])
-        return [Flaws(reading.unsupported, reading.lost) if reading else _WORST for reading in readings]
+        return [
+            Flaws(reading.unsupported, reading.lost) if reading and any(map(str.isalnum, target)) else _WORST
+            for (_, target), reading in zip(pairs, readings, strict=True)
+        ]
 
 
 @cache

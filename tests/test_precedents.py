@@ -9,7 +9,7 @@ PRECEDENTS = Precedents({("penned", "signed"): 2}, {("quit", "resigned"): (3, 4)
 
 
 def test_a_change_is_known_by_its_words_whatever_their_case_and_place() -> None:
-    pieces = split_pieces("Then He quit.")
+    pieces = split_pieces("Then He\nquit.")
     assert change_of(pieces, Rewording(1, 3, (" he", " resigned"))) == ("he quit", "he resigned")
 
 

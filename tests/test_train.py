@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
-import tomllib
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,8 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 from service.prompts import Prompt
 from service.seq2seq import use_threads
 from training.examples import Pair, read_pairs
-from training.train import Config, Example, batches, encode, rate_at, target_loss, train
+from training.prepare import prepare
+from training.train import Config, Example, batches, encode, rate_at, read_config, target_loss, train
 
 WORDS = "the mayor said on monday that bridge would close and ferry will stop user assistant".split()  # noqa: SIM905
 SPECIAL = ["<pad>", "<|im_end|>", "<|im_start|>", "<unk>"]
@@ -101,8 +102,16 @@ def recipe(tmp_path_factory: pytest.TempPathFactory) -> Config:
 
 @pytest.fixture(scope="module")
 def undisturbed(recipe: Config) -> Path:
+    prepare(recipe)
     train(recipe)
     return Path(recipe.output)
+
+
+@pytest.fixture
+def again(recipe: Config, undisturbed: Path, tmp_path: Path) -> Config:
+    """The same run in another folder, with its data."""
+    shutil.copy(undisturbed / "data.jsonl", tmp_path)
+    return replace(recipe, output=str(tmp_path))
 
 
 def adapter(output: Path) -> dict[str, list[float]]:
@@ -124,12 +133,18 @@ def test_a_run_learns_and_logs_each_pass(undisturbed: Path) -> None:
     assert losses[2] < losses[1]
 
 
-def test_a_run_that_was_stopped_goes_on_to_the_same_weights(recipe: Config, undisturbed: Path, tmp_path: Path) -> None:
-    stopped = replace(recipe, output=str(tmp_path))
-    train(stopped, stop_after=1)
+def test_the_adapter_of_every_pass_is_kept(recipe: Config, undisturbed: Path) -> None:
+    first, second = (load_file(recipe.of_pass(number) / "adapter_model.safetensors") for number in (1, 2))
+    assert first.keys() == second.keys()
+    assert {name: weight.flatten().tolist() for name, weight in second.items()} == adapter(undisturbed)
+    assert any(not torch.equal(first[name], second[name]) for name in first)
+
+
+def test_a_run_that_was_stopped_goes_on_to_the_same_weights(again: Config, undisturbed: Path, tmp_path: Path) -> None:
+    train(again, stop_after=1)
     assert torch.load(tmp_path / "state.pt")["step"] == 1
     assert adapter(tmp_path) != adapter(undisturbed)
-    train(stopped)
+    train(again)
     assert torch.load(tmp_path / "state.pt")["step"] == 2
     assert adapter(tmp_path) == adapter(undisturbed)
 
@@ -140,18 +155,30 @@ def test_a_run_that_is_done_changes_nothing_when_started_again(recipe: Config, u
     assert adapter(undisturbed) == before
 
 
-def test_a_checkpoint_without_random_numbers_is_taken_too(recipe: Config, tmp_path: Path) -> None:
-    config = replace(recipe, output=str(tmp_path))
-    train(config, stop_after=1)
+def test_a_checkpoint_without_random_numbers_is_taken_too(again: Config, tmp_path: Path) -> None:
+    train(again, stop_after=1)
     state = torch.load(tmp_path / "state.pt")
     torch.save({"step": state["step"], "optimizer": state["optimizer"]}, tmp_path / "state.pt")
-    train(config)
+    train(again)
     assert torch.load(tmp_path / "state.pt")["step"] == 2
 
 
-def test_a_run_can_start_from_an_adapter(recipe: Config, undisturbed: Path, tmp_path: Path) -> None:
-    train(replace(recipe, output=str(tmp_path), start=str(undisturbed / "adapter"), peak_rate=0.0))
+def test_a_run_can_start_from_an_adapter(again: Config, undisturbed: Path, tmp_path: Path) -> None:
+    train(replace(again, start=str(undisturbed / "adapter"), peak_rate=0.0))
     assert adapter(tmp_path) == adapter(undisturbed)
+
+
+def test_a_run_that_was_not_prepared_says_so(recipe: Config, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"data\.jsonl is not there .* run python -m training\.prepare first"):
+        train(replace(recipe, output=str(tmp_path)))
+
+
+def test_a_setting_that_is_missing_is_named(tmp_path: Path) -> None:
+    lines = Path("training/lora.toml").read_text(encoding="utf-8").splitlines(keepends=True)
+    path = tmp_path / "short.toml"
+    path.write_text("".join(line for line in lines if not line.startswith("rank")), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"short\.toml: missing 1 required positional argument: 'rank'"):
+        read_config(path)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +235,7 @@ def test_an_example_over_the_size_is_a_batch_of_its_own() -> None:
 
 
 def test_the_recipe_says_all_that_a_run_needs() -> None:
-    config = Config(**tomllib.loads(Path("training/lora.toml").read_text(encoding="utf-8")))
+    config = read_config(Path("training/lora.toml"))
     with_targets = {
         path.as_posix() for path in Path("training/data").glob("*.jsonl") if any(pair.wire for pair in read_pairs(path))
     }

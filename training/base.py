@@ -5,6 +5,7 @@ Training on the de-quantised weights makes base and adapter exactly what users g
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from service.merging import load_base
@@ -14,11 +15,24 @@ from service.settings import load_settings
 _OUTPUT = Path("training/runs/base")
 
 
-def main() -> None:
-    """Fetch the base weights if they are not in the cache, and write them with their tokenizer."""
+def write_base(folder: Path) -> None:
+    """Fetch the base weights if they are not in the cache, and write them with their tokenizer.
+
+    The folder is there as a whole or not at all.
+    """
     model, tokenizer = load_base(base_weights(load_settings().cache / "base", None, print))
-    model.save_pretrained(_OUTPUT)
-    tokenizer.save_pretrained(_OUTPUT)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
+        written = Path(temporary) / folder.name
+        model.save_pretrained(written)
+        tokenizer.save_pretrained(written)
+        written.replace(folder)
+
+
+def main() -> None:
+    """Write the base model where the recipes look for it."""
+    if not _OUTPUT.is_dir():
+        write_base(_OUTPUT)
     print(f"The base model is in {_OUTPUT}")
 
 

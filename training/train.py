@@ -1,6 +1,7 @@
 """Fine-tune the embedded base model with LoRA: ``python -m training.train --config training/lora.toml``.
 
-Resumes from the newest checkpoint of its output folder; a run is a function of its configuration.
+Learns from what ``training.prepare`` has written, resumes from the newest checkpoint of its output folder, and keeps
+the adapter of every pass; a run is a function of its configuration.
 """
 
 from __future__ import annotations
@@ -20,44 +21,47 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
 
 from service.prompts import Prompt
-from training.augment import augment
-from training.examples import Pair, mask_pair, near_duplicates, read_pairs
-from training.names import collect_names
+from training.examples import Pair
+from training.prepare import Data, read_prepared
 
 
 @dataclass(frozen=True)
-class Config:
+class Config(Data):
     """One run.
 
     Attributes:
-        base: Folder of the de-quantised base model.
         start: Folder of an adapter to go on from, or empty.
-        output: Folder for checkpoints and the log.
         prompt: Name of the template in ``prompts/``.
-        train: Files of pairs to learn from.
-        dev: Files of pairs for the dev loss; nothing near them is learned from.
         rank: LoRA rank; alpha is twice the rank.
         dropout: Share of the adapter's inputs dropped in training.
-        passes: Passes over the data.
         peak_rate: Highest learning rate, reached after 3% of the steps, then cosine decay to a tenth.
         step_tokens: Tokens in one optimiser step, padding not counted.
         threads: CPU threads.
-        seed: The only source of chance.
     """
 
-    base: str
     start: str
-    output: str
     prompt: str
-    train: list[str]
-    dev: list[str]
     rank: int
     dropout: float
-    passes: int
     peak_rate: float
     step_tokens: int
     threads: int
-    seed: int
+
+    def of_pass(self, number: int) -> Path:
+        """Give the folder of the adapter as it was after a pass; the first is 1."""
+        return Path(self.output) / "passes" / str(number)
+
+
+def read_config(path: Path) -> Config:
+    """Read a configuration.
+
+    Raises:
+        ValueError: A setting is missing, or is none.
+    """
+    try:
+        return Config(**tomllib.loads(path.read_text(encoding="utf-8")))
+    except TypeError as error:
+        raise ValueError(f"{path}: {str(error).removeprefix('Config.__init__() ')}") from error
 
 
 @dataclass(frozen=True)
@@ -131,27 +135,23 @@ def train(config: Config, *, stop_after: int | None = None) -> None:
     output = Path(config.output)
     output.mkdir(parents=True, exist_ok=True)
 
-    dev_pairs = [pair for path in config.dev for pair in read_pairs(Path(path))]
-    pairs = [pair for path in config.train for pair in read_pairs(Path(path))]
-    close = near_duplicates(pairs, dev_pairs)
-    pairs = [pair for pair in pairs if pair not in close]
-    names = collect_names(pair.wire for pair in pairs)
+    prepared = read_prepared(config)
     tokenizer = AutoTokenizer.from_pretrained(config.base)
     prompt = Prompt.load(config.prompt)
-    dev = [encode(mask_pair(pair), tokenizer, prompt) for pair in dev_pairs]
+    dev = [encode(pair, tokenizer, prompt) for pair in prepared.dev]
     passes = [
         batches(
-            [encode(mask_pair(augment(pair, names, rng)), tokenizer, prompt) for pair in pairs],
+            [encode(pair, tokenizer, prompt) for pair in pairs],
             config.step_tokens,
-            rng,
+            random.Random(f"{config.seed}-{number}-batches"),
         )
-        for rng in (random.Random(f"{config.seed}-{number}") for number in range(config.passes))
+        for number, pairs in enumerate(prepared.passes)
     ]
     schedule = [(number, batch) for number, groups in enumerate(passes, start=1) for batch in groups]
 
     base = AutoModelForCausalLM.from_pretrained(config.base, dtype=torch.float32)
     model: PeftModel
-    state_path = output / "state.pt"
+    state_path = config.state
     checkpoint: dict[str, Any] = torch.load(state_path) if state_path.exists() else {}
     done: int = checkpoint.get("step", 0)
     start = str(output / "adapter") if done else config.start
@@ -204,7 +204,7 @@ def train(config: Config, *, stop_after: int | None = None) -> None:
         model.train()
         return total / sum(len(example.target) for example in dev)
 
-    log(pairs=len(pairs), near_duplicates_dropped=len(close), dev=len(dev), steps=len(schedule))
+    log(pairs=len(prepared.passes[0]), near_duplicates_dropped=prepared.dropped, dev=len(dev), steps=len(schedule))
     model.train()
     began = saved = time.monotonic()
     seen, loss_sum, target_sum = 0, 0.0, 0
@@ -229,6 +229,7 @@ def train(config: Config, *, stop_after: int | None = None) -> None:
             save(step + 1)
             saved = time.monotonic()
         if step + 1 == len(schedule) or schedule[step + 1][0] != number:
+            model.save_pretrained(str(config.of_pass(number)))
             save(step + 1)
             log(step=step + 1, on=number, dev_loss=dev_loss())
     if done < last < len(schedule):
@@ -241,7 +242,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--stop-after", type=int, help="stop with a checkpoint after this step; run again to go on")
     arguments = parser.parse_args()
-    train(Config(**tomllib.loads(arguments.config.read_text(encoding="utf-8"))), stop_after=arguments.stop_after)
+    train(read_config(arguments.config), stop_after=arguments.stop_after)
 
 
 if __name__ == "__main__":

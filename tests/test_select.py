@@ -103,9 +103,26 @@ def test_another_adapter_in_the_same_folder_is_measured_again(config: Config, ch
     assert opener.opened == ["1", "1"]
 
 
+def test_other_held_out_passages_are_measured_again(config: Config, checker: Checker) -> None:
+    keep(config, 1)
+    opener = Opener(GOOD)
+    select(config, checker, opening=opener)
+    row = json.dumps({"casual": "Cops nabbed 9 guys in York lol.", "wire": "Police arrested nine people in York."})
+    Path(config.dev[0]).write_text(f"{row}\n", encoding="utf-8")
+    assert select(config, checker, opening=opener).accepted == 0.0
+    assert opener.opened == ["1", "1"]
+
+
 def test_a_run_without_a_checkpoint_says_so(config: Config, checker: Checker) -> None:
     with pytest.raises(ValueError, match=r"has finished no pass: run python -m training\.train first"):
         select(config, checker, opening=Opener())
+
+
+def test_held_out_passages_that_stay_as_they_are_choose_nothing(config: Config, checker: Checker) -> None:
+    keep(config, 1)
+    Path(config.dev[0]).write_text('{"casual": "Rain fell.", "wire": "Rain fell."}\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"dev\.jsonl has no passage that is to change"):
+        select(config, checker, opening=Opener(GOOD))
 
 
 def test_a_merged_checkpoint_is_the_base_with_the_adapter(config: Config, tmp_path: Path) -> None:

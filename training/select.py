@@ -8,13 +8,13 @@ and the lint finds nothing in. Every checkpoint is merged and converted as it wo
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -29,9 +29,6 @@ from training.examples import read_pairs
 from training.first_try import first_tries
 from training.train import Config, read_config
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 WEIGHTS = "adapter_model.safetensors"
 _FILE = "selection.jsonl"
 
@@ -45,6 +42,7 @@ class Figures:
     Attributes:
         adapter: Its folder.
         sha256: Hash of its weights.
+        measured_by: Hash of the held-out passages and of what the gate depends on.
         passages: How many passages there are.
         accepted: Share of them whose first target the strict gate accepts.
         clean: Share of them whose first target has no style finding.
@@ -53,6 +51,7 @@ class Figures:
 
     adapter: str
     sha256: str
+    measured_by: str
     passages: int
     accepted: float
     clean: float
@@ -68,20 +67,25 @@ def select(config: Config, checker: Checker, *, opening: Open | None = None) -> 
         opening: Makes a generator of an adapter; as it would ship where it is not given.
 
     Raises:
-        ValueError: The run has no checkpoint yet.
+        ValueError: The run has no checkpoint yet, or no held-out passage is to change.
     """
     folders = [folder for number in range(1, config.passes + 1) if (folder := config.of_pass(number)).is_dir()]
     if not folders:
         raise ValueError(f"the run in {config.output} has finished no pass: run python -m training.train first")
     pairs = [pair for path in config.dev for pair in read_pairs(Path(path))]
     sources = [pair.casual for pair in pairs if pair.wire not in ("", pair.casual)]
-    known = {figures.sha256: figures for figures in _read(config)}
+    if not sources:
+        raise ValueError(
+            f"{', '.join(config.dev) or 'dev'} has no passage that is to change, so nothing can be chosen by it"
+        )
+    by = hashlib.sha256(repr((sources, sorted(checker.identity.items()))).encode()).hexdigest()
+    known = {figures.sha256: figures for figures in _read(config) if figures.measured_by == by}
     chosen = []
     for folder in folders:
         sha256 = sha256_of(folder / WEIGHTS)
         if sha256 not in known:
             with (opening or converted)(config, folder) as generator:
-                known[sha256] = _measure(str(folder), sha256, generator, checker, sources)
+                known[sha256] = _measure(str(folder), generator, checker, sources, sha256=sha256, by=by)
             with (Path(config.output) / _FILE).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(asdict(known[sha256])) + "\n")
         chosen.append(known[sha256])
@@ -89,11 +93,14 @@ def select(config: Config, checker: Checker, *, opening: Open | None = None) -> 
     return max(reversed(chosen), key=lambda figures: figures.good)
 
 
-def _measure(adapter: str, sha256: str, generator: Generator, checker: Checker, sources: Sequence[str]) -> Figures:
+def _measure(
+    adapter: str, generator: Generator, checker: Checker, sources: Sequence[str], *, sha256: str, by: str
+) -> Figures:
     tries = first_tries(generator, checker, sources)
     return Figures(
         adapter=adapter,
         sha256=sha256,
+        measured_by=by,
         passages=len(tries),
         accepted=sum(one.accepted for one in tries) / len(tries),
         clean=sum(bool(one.copy) and not one.findings for one in tries) / len(tries),

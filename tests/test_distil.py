@@ -101,7 +101,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_weights(recipe: Config, tmp_
 
 
 def test_the_loss_counts_target_tokens_alone(recipe: Config) -> None:
-    model = build(recipe, AutoTokenizer.from_pretrained(recipe.base)).eval()
+    model = build(recipe, AutoTokenizer.from_pretrained(recipe.base)).train(mode=False)
     short, long = Example(prompt=[5, 6], target=[7, 1]), Example(prompt=[5, 6, 7, 8, 9], target=[8, 9, 10, 1])
     device = torch.device("cpu")
     with torch.no_grad():

@@ -15,6 +15,7 @@ import time
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import (
@@ -69,11 +70,12 @@ def build(config: Config, tokenizer: PreTrainedTokenizerBase) -> T5ForConditiona
     Raises:
         ValueError: The heads do not divide the width of the base model.
     """
-    embeddings = AutoModelForCausalLM.from_pretrained(config.base, dtype=torch.float32).get_input_embeddings().weight
+    base = AutoModelForCausalLM.from_pretrained(config.base, dtype=torch.float32)
+    embeddings = base.get_parameter("model.embed_tokens.weight")
     words, width = embeddings.shape
     if width % config.heads:
         raise ValueError(f"{config.heads} heads do not divide the width of the base model, {width}")
-    shape = T5Config(
+    shape = T5Config(  # type: ignore[call-arg]
         vocab_size=words,
         d_model=width,
         d_kv=width // config.heads,
@@ -93,9 +95,11 @@ def build(config: Config, tokenizer: PreTrainedTokenizerBase) -> T5ForConditiona
     model = T5ForConditionalGeneration(shape)
     with torch.no_grad():
         # A T5 expects embeddings of this spread.
-        model.get_input_embeddings().weight.copy_(embeddings / embeddings.std())
+        model.get_parameter("shared.weight").copy_(embeddings / embeddings.std())
     padding, end = _padding(tokenizer), tokenizer.eos_token_id
-    model.generation_config = GenerationConfig(pad_token_id=padding, eos_token_id=end, decoder_start_token_id=padding)
+    model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]
+        pad_token_id=padding, eos_token_id=end, decoder_start_token_id=padding
+    )
     return model
 
 
@@ -154,12 +158,12 @@ def distil(config: Config, *, stop_after: int | None = None) -> None:
     ]
     steps = sum(map(len, passes))
 
-    state = torch.load(config.state) if config.state.exists() else {"passes": 0}
+    state: dict[str, Any] = torch.load(config.state) if config.state.exists() else {"passes": 0}
     done: int = state["passes"]
     model = build(config, tokenizer)
     if done:
         model.load_state_dict(state["model"])
-    model.to(device)
+    model.to(device)  # type: ignore[arg-type]
     optimizer = torch.optim.AdamW(model.parameters(), weight_decay=0.01, betas=(0.9, 0.98))
     if done:
         optimizer.load_state_dict(state["optimizer"])
@@ -168,7 +172,7 @@ def distil(config: Config, *, stop_after: int | None = None) -> None:
 
     @torch.no_grad()
     def dev_loss() -> float:
-        model.eval()
+        model.train(mode=False)
         groups = batches(dev, 2 * config.step_tokens, random.Random(config.seed))
         return sum(target_loss(model, group, device).item() for group in groups) / sum(len(one.target) for one in dev)
 

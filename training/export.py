@@ -38,10 +38,10 @@ def export(adapter: Path, folder: Path) -> None:
     lost = [name for name, tensor in weights.items() if not bool(tensor.isfinite().all())]
     if lost:
         raise ValueError(f"{adapter / WEIGHTS} cannot be written in float16: {lost[0]} is out of its range")
-    config = json.loads((adapter / _CONFIG).read_text(encoding="utf-8")) | {
-        "base_model_name_or_path": _BASE,
-        "inference_mode": True,
-    }
+    config = json.loads((adapter / _CONFIG).read_text(encoding="utf-8"))
+    # PEFT writes these in any order, and the file is part of the model's name.
+    modules = sorted(config["target_modules"])
+    config |= {"base_model_name_or_path": _BASE, "inference_mode": True, "target_modules": modules}
     text = json.dumps(config, indent=1, ensure_ascii=False, sort_keys=True)
     save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
     (folder / _CONFIG).write_text(f"{text}\n", encoding="utf-8")

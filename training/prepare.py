@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from training.augment import augment
 from training.base import write_base
@@ -114,12 +115,13 @@ def read_prepared(data: Data) -> Prepared:
     return Prepared(dev=dev, passes=passes, dropped=_head(path)["dropped"])
 
 
-def _head(path: Path) -> dict[str, int | str]:
+def _head(path: Path) -> dict[str, Any]:
     with path.open(encoding="utf-8") as file:
-        return json.loads(file.readline())
+        head: dict[str, Any] = json.loads(file.readline())
+    return head
 
 
-def _rows(path: Path) -> Iterator[dict[str, int | str]]:
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:
         next(file)
         yield from map(json.loads, file)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from math import isfinite
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from evaluation.errors import BrokenDataError, MissingDataError, UnderWayError
+from evaluation.appending import AppendedFile, read_entries, write_entries
 from evaluation.quality.measure import Score
 from evaluation.systems import Part
 
@@ -159,105 +156,15 @@ def read_results(path: Path) -> list[Row]:
         MissingDataError: There is no such file.
         BrokenDataError: A line is no row. A last line without its end is one too: a run that goes on mends it.
     """
-    content, rows = _bytes_of(path), []
-    for number, line in enumerate(content.split(b"\n")[:-1], start=1):
-        try:
-            rows.append(_row(line))
-        except ValueError as error:
-            raise BrokenDataError(path, number, str(error)) from error
-    if not content.endswith(b"\n"):
-        raise BrokenDataError(
-            path, content.count(b"\n") + 1, "is only half there: run the suite again, it goes on where it was"
-        )
-    return rows
+    return read_entries(path, Row)
 
 
-def _bytes_of(path: Path) -> bytes:
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise MissingDataError(path) from error
-    if not content:
-        raise BrokenDataError(path, 1, "the file is empty")
-    return content
+class ResultFile(AppendedFile[Row]):
+    """A file of results that a run adds to, the only one at a time."""
 
-
-def _row(line: bytes) -> Row:
-    try:
-        return Row.from_json(json.loads(line))
-    except KeyError as error:
-        raise ValueError(f"has no field {error}") from error
-    except (AttributeError, TypeError, ValueError) as error:
-        raise ValueError(f"is no row of results ({error})") from error
-
-
-class ResultFile:
-    """A file of results that a run adds to, the only one at a time.
-
-    Args:
-        path: The file; it is made where there is none.
-
-    Attributes:
-        rows: What it holds, in the order in which it was added.
-        faults: What was wrong with it, in sentences: lines that are no rows, which stay where they are and count for
-            nothing, and a last line that was only half written, which is cut off.
-
-    Raises:
-        UnderWayError: Another run adds to it.
-        OSError: It cannot be read or written.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("a+b")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            self._file.close()
-            raise UnderWayError(path) from error
-        self.rows: list[Row] = []
-        self.faults: list[str] = []
-        self._read(path)
-
-    def _read(self, path: Path) -> None:
-        self._file.seek(0)
-        end, number = 0, 0
-        for number, line in enumerate(self._file, start=1):
-            whole = line.endswith(b"\n")
-            try:
-                self.rows.append(_row(line))
-            except ValueError as error:
-                if not whole:
-                    break
-                self.faults.append(f"{path}, line {number}: {error}; it is left out, and made again")
-            end += len(line)
-            if not whole:  # It lacks nothing but its end.
-                self._file.write(b"\n")
-                return
-        self._file.seek(0, 2)
-        if (half := self._file.tell() - end) > 0:
-            self._file.truncate(end)
-            self.faults.append(
-                f"{path}, line {number}: was only half written ({half:,} bytes); it is cut off, and made again"
-            )
-
-    def add(self, row: Row) -> None:
-        """Add a row; it is with the operating system when this returns, so that a kill loses none that was added."""
-        self._file.write(json.dumps(row.as_json(), ensure_ascii=False).encode() + b"\n")
-        self._file.flush()
-        self.rows.append(row)
-
-    def __enter__(self) -> ResultFile:
-        """Give the file itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close it."""
-        self._file.close()
+    kind = Row
 
 
 def write_rows(path: Path, rows: Sequence[Row]) -> None:
     """Write rows to a file of their own, in place of what it held."""
-    lines = [json.dumps(row.as_json(), ensure_ascii=False) + "\n" for row in rows]
-    path.write_text("".join(lines), encoding="utf-8")
+    write_entries(path, rows)

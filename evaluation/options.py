@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-SECONDS = 300.0
+SECONDS = 900.0
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,9 @@ class Options:
         systems: What is compared in place of the systems of the suite; empty for those.
         tests: What the suite ``gate`` runs, by name; empty for all.
         seconds: How long a system may take for one text.
+        benchmark: What the suite ``gate`` runs in place of its tests; None for these.
+        answers: What another checker made of the benchmark; None for our own gate.
+        short: Do only as much as the suite takes for enough in a short run.
     """
 
     data: Path
@@ -27,6 +30,9 @@ class Options:
     systems: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     seconds: float = SECONDS
+    benchmark: str | None = None
+    answers: Path | None = None
+    short: bool = False
 
     def file(self, name: str) -> Path:
         """Where a suite whose own name for its file is ``name`` writes; makes the folder."""

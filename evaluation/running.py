@@ -22,12 +22,15 @@ from evaluation.options import Options
 from evaluation.results import ResultFile, Row
 from evaluation.scoring import Scorer, Scores
 from evaluation.suite import Contender, Suite
+from evaluation.suite import read_suite as read_plan
 from evaluation.systems import Output, System, open_system, require_system
 from evaluation.variants import CLEAN
 from service.annotation import Annotator
 from service.checking import Checker
 from service.errors import CopydeskError
 from service.settings import load_settings
+
+__all__ = ["Made", "Runner", "open_scorer", "read_plan", "run", "run_systems"]
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def run(suite: Suite, options: Options) -> bool:
         _show(console, suite, made)
         lines = [f"In brackets: 95% intervals, {RESAMPLES} resamples of the texts, seed {SEED}."]
         lines += [f"Limited to the first {options.limit} texts of each set."] if options.limit else []
+        lines += ["A short run: some systems rewrote the first texts alone."] if options.short else []
         lines += [f"Every rewrite: {path.with_suffix('.jsonl')}. Every figure: {path}"]
         console.print("\n".join(lines), markup=False, soft_wrap=True)
     return not made.faults
@@ -85,7 +89,8 @@ def run_systems(suite: Suite, options: Options) -> Made:
     Raises:
         CopydeskError: The suite asks for what there is not, or another run adds to the same file.
     """
-    contenders = [Contender(name=name) for name in options.systems] or list(suite.systems)
+    known = {contender.name: contender for contender in suite.systems}
+    contenders = [known.get(name, Contender(name=name)) for name in options.systems] or list(suite.systems)
     for contender in contenders:
         require_system(contender.name)
     scorer = open_scorer(suite.measures)
@@ -96,13 +101,17 @@ def run_systems(suite: Suite, options: Options) -> Made:
     with ResultFile(path.with_suffix(".jsonl")) as file:
         runner = Runner(suite.name, scorer, file, seconds=options.seconds)
         for contender in contenders if texts.samples else ():
+            chosen = contender.choose(texts.samples, short=options.short)
+            if not chosen:
+                faults.append(f"{contender.name} was left out: no text is as short as its {contender.short} words")
+                continue
             try:
                 system = open_system(contender.name, texts.corpus)
             except CopydeskError as error:
                 faults.append(f"{contender.name} was left out: {error}")
                 continue
             try:
-                found[contender.name] = runner.run(system, _first(texts.samples, contender.first))
+                found[contender.name] = runner.run(system, chosen)
             finally:
                 system.close()
             # Written after each system, so that one that breaks the run off takes none of the others with it.
@@ -120,19 +129,6 @@ def open_scorer(names: Sequence[str]) -> Scorer:
     rules = Checker(Annotator())
     gate = Checker.load(threads=load_settings().threads or 0) if "gate" in names else rules
     return Scorer(names, gate=gate, rules=rules)
-
-
-def _first(samples: Sequence[Sample], count: int | None) -> Sequence[Sample]:
-    """Take the first texts, as many of each set; so that variants are those of the same texts."""
-    if count is None:
-        return samples
-    taken: dict[str, int] = {}
-    chosen = []
-    for sample in samples:
-        taken[sample.part] = taken.get(sample.part, 0) + 1
-        if taken[sample.part] <= count:
-            chosen.append(sample)
-    return chosen
 
 
 class Runner:
@@ -237,6 +233,7 @@ def _write(path: Path, suite: Suite, options: Options, found: Mapping[str, Seque
         "suite": suite.name,
         "title": suite.title,
         "limit": options.limit,
+        "short": options.short,
         "resamples": RESAMPLES,
         "seed": SEED,
         "systems": {name: as_json(summarise(rows)) for name, rows in found.items()},

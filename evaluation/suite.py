@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError
+from pydantic import Field, PositiveInt
 
 from evaluation.corpus import Sample, read_set
-from evaluation.errors import BrokenSuiteError, DataError, MissingDataError, MissingExtraError, UnknownSuiteError
+from evaluation.errors import BrokenSuiteError, DataError, MissingExtraError
 from evaluation.options import Options
+from evaluation.suite_files import GATE, KINDS, TEXTS, Strict, SuiteFile, entry, kind_of, read_as
 from evaluation.systems import require_system
 from evaluation.variants import CLEAN, make_variants, require_variants
-from service.errors import CopydeskError
-
-FOLDER = Path(__file__).parent / "suites"
-# The fact checker has a suite of its own kind: labelled cases, and nothing is rewritten.
-GATE = "gate"
+from service.errors import CopydeskError, UsageError
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Data(_Strict):
+class Data(Strict):
     """Texts of a suite.
 
     Attributes:
@@ -41,43 +32,50 @@ class Data(_Strict):
     first: PositiveInt | None = None
 
 
-class Contender(_Strict):
+class Contender(Strict):
     """A system of a suite.
 
     Attributes:
         name: What the command line calls it.
-        first: How many texts it rewrites, from the first on; None takes all.
+        first: How many texts of each set it rewrites, from the first on; None takes all.
+        short: How many words of each set it rewrites in a short run, whole texts from the first on; None takes all.
     """
 
     name: str
     first: PositiveInt | None = None
+    short: PositiveInt | None = None
+
+    def choose(self, samples: Sequence[Sample], *, short: bool) -> list[Sample]:
+        """Take its texts, as many of each set; so that variants are those of the same texts."""
+        texts: Counter[str] = Counter()
+        words: Counter[str] = Counter()
+        chosen = []
+        for sample in samples:
+            texts[sample.part] += 1
+            words[sample.part] += len(sample.source.split())
+            few = self.first is None or texts[sample.part] <= self.first
+            brief = not short or self.short is None or words[sample.part] <= self.short
+            if few and brief:
+                chosen.append(sample)
+        return chosen
 
 
-def _entry(field: str) -> BeforeValidator:
-    """Let a bare name stand for an entry that says no more."""
-    return BeforeValidator(lambda value: {field: value} if isinstance(value, str) else value)
-
-
-class Suite(_Strict):
-    """A suite.
+class Suite(SuiteFile):
+    """A suite of texts that systems rewrite.
 
     Attributes:
-        name: Name of its file.
-        title: The same for a reader.
+        kind: Says so.
         data: The texts.
         variants: What is made of each text, see ``evaluation.variants``; empty for the texts alone.
         systems: What rewrites them.
         measures: What is measured, see ``evaluation.scoring``.
-        folder: Where its file is.
     """
 
-    name: str
-    title: str
-    data: Annotated[tuple[Annotated[Data, _entry("set")], ...], Field(min_length=1)]
+    kind: Literal["texts"] = TEXTS
+    data: Annotated[tuple[Annotated[Data, entry("set")], ...], Field(min_length=1)]
     variants: tuple[str, ...] = ()
-    systems: Annotated[tuple[Annotated[Contender, _entry("name")], ...], Field(min_length=1)]
+    systems: Annotated[tuple[Annotated[Contender, entry("name")], ...], Field(min_length=1)]
     measures: Annotated[tuple[str, ...], Field(min_length=1)]
-    folder: Path
 
     @property
     def compares_variants(self) -> bool:
@@ -126,11 +124,6 @@ class Texts:
     faults: Sequence[str]
 
 
-def suite_names() -> list[str]:
-    """Name the suites that ship."""
-    return [*sorted(path.stem for path in FOLDER.glob("*.toml")), GATE]
-
-
 def read_suite(name: str) -> Suite:
     """Read a suite that ships, or a file of one's own that ends in ``.toml``.
 
@@ -138,28 +131,19 @@ def read_suite(name: str) -> Suite:
         UnknownSuiteError: There is no such suite.
         MissingDataError: The file is not there.
         BrokenSuiteError: It does not say what it should; the message has all that is wrong.
+        UsageError: In it nothing is rewritten.
     """
-    own = name.endswith(".toml")
-    if not own and name not in suite_names():
-        raise UnknownSuiteError([name], suite_names())
-    path = Path(name).expanduser() if own else FOLDER / f"{name}.toml"
+    kind = GATE if name == GATE else kind_of(name)
+    if kind != TEXTS:
+        raise UsageError(f"the suite {name} rewrites nothing: it is of the kind {kind} and has no texts")
+    suite = read_as(Suite, name)
     try:
-        fields = tomllib.loads(path.read_text(encoding="utf-8"))
-        suite = Suite.model_validate({**fields, "name": path.stem, "folder": path.parent})
         for contender in suite.systems:
             require_system(contender.name)
         require_variants(suite.variants)
-    except FileNotFoundError as error:
-        raise MissingDataError(path) from error
-    except ValidationError as error:
-        raise BrokenSuiteError(path, "; ".join(map(_fault, error.errors(include_input=False)))) from error
-    except (ValueError, CopydeskError) as error:
-        raise BrokenSuiteError(path, str(error)) from error
+    except CopydeskError as error:
+        raise BrokenSuiteError(suite.folder / f"{suite.name}.toml", str(error)) from error
     return suite
-
-
-def _fault(fault: Any) -> str:
-    return f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
 
 
 def load_suite(name: str) -> Callable[[Options], bool]:
@@ -174,6 +158,7 @@ def load_suite(name: str) -> Callable[[Options], bool]:
         if name == GATE:
             run: Callable[[Options], bool] = import_module("evaluation.gate").run
             return run
-        return partial(import_module("evaluation.running").run, read_suite(name))
+        module = import_module(KINDS[kind_of(name)])
+        return partial(module.run, module.read_plan(name))
     except ImportError as error:
         raise MissingExtraError(name, error) from error

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -218,3 +219,17 @@ def test_the_gate_reads_whole_and_the_rules_alone_count() -> None:
     elsewhere = Output("Marisat-4 did not explode but vented, a retired controller said on the 11th.")
     measures = scorer.score(SAMPLES[0], elsewhere).measures
     assert (measures["fact_recall"].hits, measures["faithful"]) == (0, Score(0))
+
+
+def test_a_short_run_takes_fewer_words_and_a_whole_one_goes_on_from_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    systems = [{"name": "source", "short": 30}, {"name": "other", "short": 1}]
+    suite, options = suite_of(tmp_path, systems=systems), Options(data=tmp_path, output=tmp_path, short=True)
+    assert not run(suite, options)
+    assert "other was left out: no text is as short as its 1 words" in capsys.readouterr().err
+    first = read_results(tmp_path / "mine.jsonl")
+    assert [row.system for row in first] == ["source"]
+    assert run(suite, replace(options, short=False))
+    assert read_results(tmp_path / "mine.jsonl")[:1] == first
+    assert len(read_results(tmp_path / "mine.jsonl")) == 4

@@ -8,7 +8,8 @@ import pytest
 from evaluation.corpus import Sample
 from evaluation.errors import BrokenSuiteError, MissingDataError, UnknownSuiteError
 from evaluation.scoring import GROUPS
-from evaluation.suite import FOLDER, Contender, Data, read_suite, suite_names
+from evaluation.suite import Contender, Data, read_suite
+from service.errors import UsageError
 
 SUITE = """
 title = "Mine"
@@ -36,8 +37,8 @@ def test_a_suite_of_ones_own_is_a_few_lines(path: Path) -> None:
     assert [sample.part for sample in suite.read(1).samples] == ["mine", "pairs"]
 
 
-@pytest.mark.parametrize("name", [name for name in suite_names() if name != "gate"])
-def test_every_suite_that_ships_can_be_read(name: str) -> None:
+@pytest.mark.parametrize("name", ["rewrite", "robustness"])
+def test_every_suite_of_texts_that_ships_can_be_read(name: str) -> None:
     suite = read_suite(name)
     assert suite.title
     assert suite.read(1).samples
@@ -92,4 +93,23 @@ def test_an_unknown_suite_is_named_with_what_exists(tmp_path: Path) -> None:
         read_suite("gates")
     with pytest.raises(MissingDataError):
         read_suite(str(tmp_path / "gone.toml"))
-    assert {path.stem for path in FOLDER.glob("*.toml")} | {"gate"} == set(suite_names())
+
+
+@pytest.mark.parametrize("name", ["gate", "speed", "service"])
+def test_a_suite_of_another_kind_has_no_texts(name: str) -> None:
+    with pytest.raises(UsageError, match=f"the suite {name} rewrites nothing: it is of the kind {name}"):
+        read_suite(name)
+
+
+def test_a_system_takes_its_first_texts_and_in_a_short_run_its_first_words() -> None:
+    samples = [Sample(f"{part}{number}", "one two three", "", part) for part in "ab" for number in range(4)]
+    samples.append(Sample("long", "word " * 99, "", "c"))
+
+    def chosen(contender: Contender, *, short: bool = False) -> list[str]:
+        return [sample.identity for sample in contender.choose(samples, short=short)]
+
+    assert chosen(Contender(name="rules")) == [sample.identity for sample in samples]
+    assert chosen(Contender(name="rules", first=1)) == ["a0", "b0", "long"]
+    brief = Contender(name="rules", first=3, short=7)
+    assert chosen(brief) == ["a0", "a1", "a2", "b0", "b1", "b2", "long"]
+    assert chosen(brief, short=True) == ["a0", "a1", "b0", "b1"]

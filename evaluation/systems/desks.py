@@ -6,7 +6,7 @@ from evaluation.corpus import Sample
 from evaluation.errors import RefusedError
 from evaluation.fingerprints import digest_of, package_sha256, short
 from evaluation.systems.system import Output, Part
-from service.desk import open_desk
+from service.desk import Desk, open_desk
 from service.errors import ArticleError
 from service.settings import Settings, load_settings
 
@@ -25,11 +25,7 @@ class DeskSystem:
     def __init__(self, name: str, settings: Settings) -> None:
         self.name = name
         self._desk = open_desk(settings)
-        model = self._desk.model
-        # A rewrite is a function of text, model, prompt and seed, and of the code and libraries in between.
-        depends = (model.engine, settings.prompt, model.versions, model.hashes, self._desk.checker.identity)
-        made_by = digest_of(depends, package_sha256("service"), package_sha256("prompts"))
-        self.fingerprint = f"{model.name}@{short(made_by)}"
+        self.fingerprint = fingerprint_of(self._desk, settings)
 
     def rewrite(self, sample: Sample) -> Output:
         """Rewrite a text.
@@ -46,6 +42,17 @@ class DeskSystem:
     def close(self) -> None:
         """Let go of the model."""
         self._desk.close()
+
+
+def fingerprint_of(desk: Desk, settings: Settings) -> str:
+    """Identify the version of a desk.
+
+    A rewrite is a function of text, model, prompt and seed, and of the code and libraries in between.
+    """
+    model = desk.model
+    depends = (model.engine, settings.prompt, model.versions, model.hashes, desk.checker.identity)
+    made_by = digest_of(depends, package_sha256("service"), package_sha256("prompts"))
+    return f"{model.name}@{short(made_by)}"
 
 
 def model() -> DeskSystem:

@@ -20,11 +20,12 @@ from evaluation.figures import ALL, summarise
 from evaluation.page import Material, as_html, as_markdown, read_material
 from evaluation.page.page import described
 from evaluation.page.stored import caught_by_type, gate_lines, reliability_curves, seen_by_measure
-from evaluation.page.tables import Shade, by_kind, by_voice, in_order, systems_side_by_side
+from evaluation.page.tables import Shade, by_kind, by_variant, by_voice, in_order, systems_side_by_side
 from evaluation.page.worst import worst_cases
 from evaluation.quality.measure import Score
 from evaluation.results import Flag, Row, write_rows
 from tests.rows import row_of
+from tests.test_conditions import LOAD, SCORED, STINT, timing
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 VOICES = ("tabloid", "podcast")
@@ -80,7 +81,22 @@ SENSITIVITY: dict[str, Any] = {
     "errors_per_kind": 8,
     "rows": [{"measure": "supported", "kind": "entity_swap", "errors": 8, "worse": 0.125, "change": -0.1}],
 }
-MATERIAL = Material(tuple([*ROWS, FAILED]), (("rewrite.jsonl", "ab" * 32),), GATE, SENSITIVITY)
+TIMES = tuple(timing("rules", size) for size in (100, 1_000, 5_000))
+VARIANTS = [
+    replace(
+        row_of(f"t1.{part}", system="model", part=part, origin="t1", measures={"wire": Score(hits, 2)}), suite="robust"
+    )
+    for part, hits in (("clean", 2), ("typos", 1))
+]
+MATERIAL = Material(
+    tuple([*ROWS, FAILED, *VARIANTS]),
+    (("rewrite.jsonl", "ab" * 32),),
+    GATE,
+    SENSITIVITY,
+    timings=TIMES,
+    stints=(replace(STINT, what="a <body>", figures=LOAD),),
+    preference=SCORED,
+)
 
 
 class Outline(HTMLParser):
@@ -151,6 +167,13 @@ def test_a_voice_has_the_share_over_its_texts() -> None:
     assert found is not None
     assert found.rows == (("podcast", (Shade("50", "2", 50),)), ("tabloid", (Shade("50", "2", 50),)))
     assert by_voice(ROWS, ["model"], "covered", "Covered") is None
+
+
+def test_a_variant_has_the_share_over_the_texts_it_was_made_of() -> None:
+    found = by_variant(VARIANTS, ["model"], "wire", "Wire")
+    assert found is not None
+    assert found.rows == (("clean", (Shade("100", "1", 0),)), ("typos", (Shade("50", "1", 50),)))
+    assert by_variant(ROWS, ["model"], "wire", "Wire") is None
 
 
 # --- the worst ---
@@ -247,10 +270,31 @@ def test_the_summary_has_a_table_in_markdown() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("anchor", "caption"),
+    [
+        pytest.param("speed", "What articles cost", id="speed"),
+        pytest.param("service", "What was sent, and how often", id="service"),
+        pytest.param("preference", "What readers preferred, blind", id="preference"),
+        pytest.param("robust-variants", "Sentences that read like wire copy, %, by what happened", id="variants"),
+    ],
+)
+def test_the_page_has_a_section_of_what_else_was_stored(html: str, anchor: str, caption: str) -> None:
+    assert f'<h2 id="{anchor}">' in html
+    assert f"<caption>{caption}" in html
+    assert "a &lt;body&gt;" in html
+
+
+def test_the_summary_has_the_tables_of_speed_and_service() -> None:
+    lines = as_markdown(MATERIAL).splitlines()
+    assert "| rules alone | 5,000 | 100.00 | 50.00 | 50 | 100.0 | 1.00 [1.00, 1.00] |" in lines
+    assert "| a <body> | 2 of 3 | – | – | 0 | 1 |" in lines
+
+
 def test_the_page_needs_no_more_than_rows() -> None:
     bare = as_html(Material((row_of("a"),), ()))
     assert "It rained" not in bare
-    assert 'id="gate"' not in bare
+    assert [name for name in ("gate", "speed", "service", "preference") if f'id="{name}"' in bare] == []
 
 
 # --- the command ---

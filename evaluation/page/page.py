@@ -12,9 +12,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from evaluation.duty.rows import Stint, latest_stints, read_stints
 from evaluation.figures import ALL, Figure, Summary, summarise
 from evaluation.intervals import RESAMPLES, SEED
-from evaluation.page.plots import Estimate, forest, reliability
+from evaluation.page.conditions import preference_view, service_view, speed_view
+from evaluation.page.plots import Estimate, Plot, forest, reliability
 from evaluation.page.stored import (
     Stored,
     caught_by_type,
@@ -29,6 +31,7 @@ from evaluation.page.tables import (
     Group,
     HeatMap,
     by_kind,
+    by_variant,
     by_voice,
     in_order,
     measure_title,
@@ -40,6 +43,7 @@ from evaluation.page.worst import Case, worst_cases
 from evaluation.quality import MEASURES
 from evaluation.results import Row, latest, read_results
 from evaluation.scoring import GROUPS, Described
+from evaluation.timing.rows import Timing, latest_timings, read_timings
 from service.model import sha256_of
 
 WORST = 4
@@ -52,6 +56,12 @@ _VOICES = {
     "supported": "Passages that the learned verifier finds supported, %, by the voice of the source",
     "fact_recall": "Facts of the source that the copy keeps, %, by the voice of the source",
 }
+_VARIANTS = {
+    "fact_recall": "Facts of the source that the copy keeps, %, by what happened to the text",
+    "faithful": "Texts whose copy passes the gate, read whole, %, by what happened to the text",
+    "wire": "Sentences that read like wire copy, %, by what happened to the text",
+    "refused": "Texts in other languages that are refused with a clear sentence, %",
+}
 
 
 @dataclass(frozen=True)
@@ -63,21 +73,18 @@ class Material:
         files: Name and SHA-256 of each file that was read.
         gate: What the suite ``gate`` wrote, if it is to be shown.
         sensitivity: What planted errors do to the measures, if it is to be shown.
+        timings: What the suite ``speed`` wrote.
+        stints: What the suite ``service`` wrote.
+        preference: What ``sheet score`` wrote, if it is to be shown.
     """
 
     rows: tuple[Row, ...]
     files: tuple[tuple[str, str], ...]
     gate: Stored | None = None
     sensitivity: Stored | None = None
-
-
-@dataclass(frozen=True)
-class Plot:
-    """A picture with what is said about it."""
-
-    title: str
-    caption: str
-    svg: Markup
+    timings: tuple[Timing, ...] = ()
+    stints: tuple[Stint, ...] = ()
+    preference: Stored | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,7 @@ class SuiteView:
         sets: For each set all measures, where there are several.
         kinds: Heat maps by kind of fact.
         voices: Heat maps by voice.
+        variants: Heat maps by what happened to the text.
         worst: The worst cases by system.
         errors: Rows that a system failed on.
     """
@@ -109,30 +117,45 @@ class SuiteView:
     sets: tuple[tuple[str, tuple[Group, ...]], ...]
     kinds: tuple[HeatMap, ...]
     voices: tuple[HeatMap, ...]
+    variants: tuple[HeatMap, ...]
     worst: Mapping[str, Sequence[Case]]
     errors: tuple[Row, ...]
 
 
-def read_material(results: Sequence[Path], *, gate: Path | None = None, sensitivity: Path | None = None) -> Material:
+def read_material(
+    results: Sequence[Path],
+    *,
+    gate: Path | None = None,
+    sensitivity: Path | None = None,
+    speed: Path | None = None,
+    service: Path | None = None,
+    preference: Path | None = None,
+) -> Material:
     """Read what the page is made of.
 
     Args:
         results: Files of result rows.
         gate: The figures of the gate.
         sensitivity: What planted errors do to the measures.
+        speed: Times.
+        service: What the service did.
+        preference: What readers preferred.
 
     Raises:
         MissingDataError: A file is not there.
         BrokenDataError: A file does not hold what it should.
     """
-    rows = [row for path in results for row in read_results(path)]
-    fields = ((gate, "tests"), (sensitivity, "rows"))
+    fields = ((gate, "tests"), (sensitivity, "rows"), (preference, "preferences"))
     stored = {path: read_stored(path, field) for path, field in fields if path}
+    files = [*results, *stored, *(path for path in (speed, service) if path)]
     return Material(
-        rows=tuple(latest(rows)),
-        files=tuple((path.name, sha256_of(path)) for path in (*results, *stored)),
+        rows=tuple(latest(row for path in results for row in read_results(path))),
+        files=tuple((path.name, sha256_of(path)) for path in files),
         gate=stored[gate] if gate else None,
         sensitivity=stored[sensitivity] if sensitivity else None,
+        timings=tuple(latest_timings(read_timings(speed))) if speed else (),
+        stints=tuple(latest_stints(read_stints(service))) if service else (),
+        preference=stored[preference] if preference else None,
     )
 
 
@@ -146,6 +169,9 @@ def as_html(material: Material) -> str:
         gate=_gate(material.gate) if material.gate else None,
         seen=seen_by_measure(material.sensitivity, list(measures)) if material.sensitivity else None,
         sensitivity=material.sensitivity,
+        speed=speed_view(material.timings),
+        service=service_view(material.stints),
+        preference=preference_view(material.preference) if material.preference else None,
     )
 
 
@@ -156,7 +182,12 @@ def as_markdown(material: Material) -> str:
     for name, rows in _suites(material).items():
         figures = {system: summary.sets[ALL] for system, summary in _summaries(rows).items()}
         tables.append((name, list(map(title_of, figures)), systems_side_by_side(figures, measures)))
-    return _render("summary.md.jinja", material, tables=tables)
+    grids = [
+        *(view.grids if (view := speed_view(material.timings)) else ()),
+        *(other.grids if (other := service_view(material.stints)) else ()),
+        *(preference_view(material.preference).grids if material.preference else ()),
+    ]
+    return _render("summary.md.jinja", material, tables=tables, grids=grids)
 
 
 def _render(template: str, material: Material, **shown: Any) -> str:
@@ -221,6 +252,7 @@ def _suite(name: str, rows: Sequence[Row], measures: Mapping[str, Described]) ->
         sets=tuple((part, systems_side_by_side(figures(part), measures)) for part in parts if part != ALL),
         kinds=tuple(filter(None, (by_kind(figures(ALL), measure, caption) for measure, caption in _KINDS.items()))),
         voices=tuple(filter(None, (by_voice(rows, list(summaries), *one) for one in _VOICES.items()))),
+        variants=tuple(filter(None, (by_variant(rows, list(summaries), *one) for one in _VARIANTS.items()))),
         worst={title_of(system): cases for system, cases in worst_cases(rows, measures, count=WORST).items()},
         errors=tuple(row for row in rows if row.error),
     )

@@ -10,13 +10,16 @@ from html import escape
 from typing import Any
 
 import matplotlib as mpl
+from markupsafe import Markup
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 
 # Colours that stand for those of the page, which has others by day than by night.
 _TEXT, _QUIET, _LINE, _ACCENT = "#010101", "#020202", "#030303", "#040404"
 _VARIABLES = {_TEXT: "var(--text)", _QUIET: "var(--quiet)", _LINE: "var(--line)", _ACCENT: "var(--accent)"}
-_SERIES = ("#050505", "#060606")
+_SERIES = ("#050505", "#060606", "#070707", "#080808")
+_MARKERS = "os^D"
 _VARIABLES |= {colour: f"var(--series-{number})" for number, colour in enumerate(_SERIES, start=1)}
 _POINTS_AN_INCH = 72
 _STYLE: dict[Any, Any] = {
@@ -50,6 +53,15 @@ class Estimate:
     low: float
     high: float
     stressed: bool = False
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A picture with what is said about it."""
+
+    title: str
+    caption: str
+    svg: Markup
 
 
 @dataclass(frozen=True)
@@ -98,10 +110,34 @@ def reliability(name: str, curves: Sequence[Curve], *, alt: str) -> str:
     with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
         figure, axes = _axes(height=4.7)
         axes.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle="--", label="as it should be")
-        for curve, colour, marker in zip(curves, _SERIES, "os", strict=False):
+        for curve, colour, marker in zip(curves, _SERIES, _MARKERS, strict=False):
             across, up = zip(*curve.points, strict=True)
             axes.plot(across, up, color=colour, marker=marker, label=curve.label, clip_on=False)
         axes.set(xlabel="probability that the rewrite is faithful", ylabel="share that is", xlim=(0, 1), ylim=(0, 1))
+        axes.grid(linewidth=0.6)
+        figure.legend(loc="outside upper left", fontsize=10, frameon=False)
+        return _svg(figure, name, alt)
+
+
+def lines(name: str, curves: Sequence[Curve], *, across: str, up: str, alt: str) -> str:
+    """Draw curves on logarithmic axes, where a power is a straight line and the steeper the higher.
+
+    Args:
+        name: Another for each plot of a page.
+        curves: At most four, of figures above 0.
+        across: What the horizontal axis is.
+        up: What the vertical axis is.
+        alt: The plot in words.
+    """
+    with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
+        figure, axes = _axes(height=4.2)
+        for curve, colour, marker in zip(curves, _SERIES, _MARKERS, strict=False):
+            axes.plot(*zip(*curve.points, strict=True), color=colour, marker=marker, label=curve.label, clip_on=False)
+        axes.set(xlabel=across, ylabel=up, xscale="log", yscale="log")
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            axis.set_major_formatter("{x:,g}")
+            axis.set_minor_formatter(NullFormatter())
         axes.grid(linewidth=0.6)
         figure.legend(loc="outside upper left", fontsize=10, frameon=False)
         return _svg(figure, name, alt)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from evaluation.figures import Figure
@@ -144,6 +144,21 @@ class HeatMap:
     hue: Literal["lack", "hit"] = "lack"
 
 
+@dataclass(frozen=True)
+class Grid:
+    """A plain table.
+
+    Attributes:
+        caption: What it shows.
+        columns: Titles of the columns.
+        rows: The cells, line by line; the first of a line is its title.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 def title_of(system: str) -> str:
     """Say what a system is called on the page."""
     return _TITLES.get(system, system)
@@ -230,23 +245,34 @@ def by_kind(figures: Mapping[str, Mapping[str, Figure]], measure: str, caption: 
 
 def by_voice(rows: Sequence[Row], systems: Sequence[str], measure: str, caption: str) -> HeatMap | None:
     """Show a share voice by voice; None where it was not measured or no voice is known."""
-    shown = [system for system in systems if system != _FLOOR]
-    voices = sorted({row.voice for row in rows if row.voice}, key=str.casefold)
+    measured = [row for row in rows if row.voice and measure in row.measures]
+    voices = sorted({row.voice for row in measured}, key=str.casefold)
+    groups = {voice: [row for row in measured if row.voice == voice] for voice in voices}
+    return _by_group(groups, systems, measure, HeatMap(caption, "voice", (), ()))
 
-    def shade(system: str, voice: str) -> Shade:
-        scores = [
-            row.measures[measure]
-            for row in rows
-            if row.system == system and row.voice == voice and measure in row.measures
-        ]
+
+def by_variant(rows: Sequence[Row], systems: Sequence[str], measure: str, caption: str) -> HeatMap | None:
+    """Show a share by what happened to the text; None where it was not measured, or nothing happened to any."""
+    measured = [row for row in rows if row.origin and measure in row.measures]
+    groups = {
+        part: [row for row in measured if row.part == part] for part in dict.fromkeys(row.part for row in measured)
+    }
+    return _by_group(groups, systems, measure, HeatMap(caption, "variant", (), ()))
+
+
+def _by_group(
+    groups: Mapping[str, Sequence[Row]], systems: Sequence[str], measure: str, empty: HeatMap
+) -> HeatMap | None:
+    shown = [system for system in systems if system != _FLOOR]
+
+    def shade(rows: Sequence[Row], system: str) -> Shade:
+        scores = [row.measures[measure] for row in rows if row.system == system]
         if not scores:
             return Shade(NOTHING)
         return _shade(sum(score.hits for score in scores) / sum(score.of for score in scores), len(scores))
 
-    lines = tuple((voice, tuple(shade(system, voice) for system in shown)) for voice in voices)
-    if all(cell.text == NOTHING for _, cells in lines for cell in cells):
-        return None
-    return HeatMap(caption, "voice", tuple(map(title_of, shown)), lines)
+    lines = tuple((title, tuple(shade(rows, system) for system in shown)) for title, rows in groups.items())
+    return replace(empty, columns=tuple(map(title_of, shown)), rows=lines) if lines else None
 
 
 def _shade(share: float, of: float) -> Shade:

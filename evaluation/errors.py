@@ -22,6 +22,13 @@ class UnknownTestError(CopydeskError):
         super().__init__(f"the gate has no test {', '.join(map(repr, names))}; it has {', '.join(known)}")
 
 
+class UnknownBenchmarkError(CopydeskError):
+    """No benchmark has this name."""
+
+    def __init__(self, name: str | None, known: Iterable[str]) -> None:
+        super().__init__(f"there is no benchmark {name!r}; there is {', '.join(known)}")
+
+
 class OutputError(CopydeskError):
     """Several suites cannot write one file."""
 

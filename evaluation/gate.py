@@ -10,6 +10,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import track
 
+from evaluation import wirefacts
 from evaluation.cases import Case
 from evaluation.corpus import DATA
 from evaluation.errors import UnknownTestError
@@ -25,6 +26,8 @@ from service.desk import open_desk
 from service.settings import load_settings
 
 # Calibration is shown where sources and rewrites are of the kind that the gate is for.
+# Cases of each test in a short run.
+SHORT = 300
 _CALIBRATED = ("gate_dev", "perturbations")
 
 
@@ -34,7 +37,10 @@ def run(options: Options) -> bool:
     Raises:
         UnknownTestError: A test that is asked for does not exist.
     """
+    if options.benchmark is not None:
+        return wirefacts.run(options, _show)
     annotator = Annotator()
+    limit = options.limit or (SHORT if options.short else None)
     tests = _choose(gate_tests(annotator), options.tests)
     path = options.file("gate.json")
     checker = open_desk(load_settings(engine="rules")).checker
@@ -42,20 +48,18 @@ def run(options: Options) -> bool:
     speeds: list[Speed] = []
     with path.with_suffix(".cases.jsonl").open("w", encoding="utf-8") as rows:
         for test in tests:
-            outcomes.append(run_test(test, checker, options.data, limit=options.limit, show=_show))
+            outcomes.append(run_test(test, checker, options.data, limit=limit, show=_show))
             _append(rows, outcomes[-1])
             # Written after each test, so that one that breaks the run off takes none of the others with it.
-            _write(path, outcomes, speeds, options.limit)
-    pairs = [(case.source, case.hypothesis) for case in read_references([DATA / "pairs.jsonl"])[: options.limit]]
+            _write(path, outcomes, speeds, limit)
+    pairs = [(case.source, case.hypothesis) for case in read_references([DATA / "pairs.jsonl"])[:limit]]
     speeds += [measure_speed("rules only", Checker(annotator), pairs), measure_speed("full", checker, pairs)]
-    _write(path, outcomes, speeds, options.limit)
+    _write(path, outcomes, speeds, limit)
     plot_reliability([one for one in outcomes if one.test.name in _CALIBRATED], path.with_suffix(".reliability.png"))
-    path.with_suffix(".md").write_text(as_markdown(outcomes, speeds, limit=options.limit), encoding="utf-8")
+    path.with_suffix(".md").write_text(as_markdown(outcomes, speeds, limit=limit), encoding="utf-8")
     console = Console(highlight=False)
     console.print(make_table(outcomes, speeds))
-    console.print(
-        "\n".join([*notes(outcomes, limit=options.limit), f"All figures: {path}"]), markup=False, soft_wrap=True
-    )
+    console.print("\n".join([*notes(outcomes, limit=limit), f"All figures: {path}"]), markup=False, soft_wrap=True)
     return not any(outcome.broken for outcome in outcomes)
 
 

@@ -59,16 +59,17 @@ def as_figures(outcomes: Sequence[Outcome], speeds: Sequence[Speed], *, limit: i
             "veridical_from": VERIDICAL,
         },
         "versions": {"python": platform.python_version(), **{package: version(package) for package in _PACKAGES}},
-        "tests": {outcome.test.name: _test(outcome) for outcome in outcomes},
+        "tests": {outcome.test.name: _test(outcome, limit) for outcome in outcomes},
         "speed": [{**asdict(speed), "target": SPEED_TARGET} for speed in speeds],
     }
 
 
-def _test(outcome: Outcome) -> dict[str, object]:
+def _test(outcome: Outcome, limit: int | None) -> dict[str, object]:
     if outcome.not_run:
         return {"title": outcome.test.title, "not_run": outcome.not_run, "broken": bool(outcome.broken)}
     return {
         "title": outcome.test.title,
+        **({"limit": limit} if limit else {}),
         "cases": len(outcome.judgements),
         "scores": "probabilities" if outcome.graded else "yes or no",
         "files": dict(outcome.hashes),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -62,10 +62,18 @@ _CAUGHT_AT_REFERENCES = Measure(
     target=0.97,
 )
 _USUAL = (_BALANCED, _RECALL, _FALSE_ALARMS, _AUC)
+# What is measured part by part, and type by type, where nothing else is agreed on.
+OF_A_PART = (_BALANCED, _AUC)
+CAUGHT = _RECALL
 
 
 def _parts(measure: Measure, parts: Sequence[str]) -> tuple[Measure, ...]:
     return tuple(replace(measure, name=f"{measure.name}: {part}", of=in_part(part)) for part in parts)
+
+
+def of_parts(measures: Iterable[Measure], parts: Sequence[str]) -> tuple[Measure, ...]:
+    """Repeat measures for each part of a data set."""
+    return tuple(repeated for measure in measures for repeated in _parts(measure, parts))
 
 
 def gate_tests(annotator: Annotator) -> tuple[GateTest, ...]:

@@ -63,17 +63,26 @@ def run_test(test: GateTest, checker: Checker, data: Path, *, limit: int | None,
     """
     paths = test.paths(data)
     try:
-        cases = _first(test.read(paths), limit)
+        cases = first_cases(test.read(paths), limit)
     except MissingDataError as error:
         return Outcome(test, missing=str(error))
     except DataError as error:
         return Outcome(test, broken=str(error))
+    return measure_all(test, judge_all(test, cases, checker, show=show), paths)
+
+
+def judge_all(test: GateTest, cases: Sequence[Case], checker: Checker, *, show: Show) -> tuple[Judgement, ...]:
+    """Judge the cases of a test; gives the judgements in their order."""
     # Cases of one source side by side: the checker reads a text once in a batch, and some sources are long.
     order = sorted(range(len(cases)), key=lambda number: cases[number].source)
     ordered = [cases[number] for number in order]
     batches = [ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE)]
     judged = [judgement for batch in show(batches, test.title) for judgement in judge(batch, checker)]
-    judgements = tuple(judgement for _, judgement in sorted(zip(order, judged, strict=True), key=lambda pair: pair[0]))
+    return tuple(judgement for _, judgement in sorted(zip(order, judged, strict=True), key=lambda pair: pair[0]))
+
+
+def measure_all(test: GateTest, judgements: tuple[Judgement, ...], paths: Sequence[Path]) -> Outcome:
+    """Measure the judgements of a test whose cases came from these files."""
     product, floor = as_rows(judgements), floor_rows(judgements)
     measures = (*test.measures, *(repeated for measure in test.by_kind for repeated in by_kind(measure, product)))
     return Outcome(
@@ -84,7 +93,7 @@ def run_test(test: GateTest, checker: Checker, data: Path, *, limit: int | None,
     )
 
 
-def _first(cases: list[Case], limit: int | None) -> list[Case]:
+def first_cases(cases: list[Case], limit: int | None) -> list[Case]:
     """Take the first cases, as many of each part of the data set."""
     if limit is None:
         return cases

@@ -12,17 +12,19 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
-from evaluation.errors import MissingExtraError, OutputError
+from evaluation.errors import MissingExtraError, OutputError, UnknownBenchmarkError
 from evaluation.exporting import export_texts
 from evaluation.options import SECONDS, Options
 from evaluation.sides import find_sides
-from evaluation.suite import GATE, load_suite, read_suite, suite_names
+from evaluation.suite import load_suite, read_suite
+from evaluation.suite_files import GATE, WIREFACTS, suite_names
 from evaluation.systems import KNOWN, require_system
 from service.errors import CopydeskError, UsageError
 
 _INCOMPLETE, _USAGE = 1, 2
 _DEFAULT = "run"
 _RESULTS = Path("evaluation/results")
+_OF_TEXTS = ("rewrite.jsonl", "robustness.jsonl")
 
 
 class _SuitesOrCommand(TyperGroup):
@@ -79,15 +81,26 @@ def run(
         list[str] | None,
         typer.Option(
             "--system",
-            help=f"In place of those of the suite: any of {', '.join(KNOWN)}; may be repeated. Not for gate.",
+            help=f"In place of those of the suite: any of {', '.join(KNOWN)}; may be repeated. For suites of texts.",
         ),
     ] = None,
     tests: Annotated[
         list[str] | None, typer.Option("--test", help="gate: run only this test; may be repeated.")
     ] = None,
+    benchmark: Annotated[
+        str | None,
+        typer.Option(metavar=WIREFACTS, help="gate: run this in place of its tests; writes its cases and a data card."),
+    ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.jsonl", help="With --benchmark: measure these answers of another checker."),
+    ] = None,
     seconds: Annotated[
-        float, typer.Option("--timeout", min=0.001, help="Seconds that a system may take for one text. Not for gate.")
+        float, typer.Option("--timeout", min=0.001, help="Seconds a system may take for one text, in suites of texts.")
     ] = SECONDS,
+    short: Annotated[
+        bool, typer.Option("--short", help="Do no more than each suite takes for enough in a short run.")
+    ] = False,
 ) -> None:
     """Run suites; the word "run" may be left out. What is on record already is not made again.
 
@@ -101,10 +114,19 @@ def run(
             systems=tuple(systems or ()),
             tests=tuple(tests or ()),
             seconds=seconds,
+            short=short,
+            benchmark=benchmark,
+            answers=answers,
         )
+        if benchmark not in (None, WIREFACTS):
+            raise UnknownBenchmarkError(benchmark, [WIREFACTS])
+        if answers is not None and benchmark is None:
+            raise UsageError(f"--answers are answers to a benchmark: add --benchmark {WIREFACTS}")
         for name in options.systems:
             require_system(name)
         names = list(dict.fromkeys(suites or suite_names()))
+        if benchmark is not None and names != [GATE]:
+            raise UsageError(f"--benchmark is run by the suite {GATE} alone: copydesk evaluate {GATE} --benchmark ...")
         if len(names) > 1 and output.suffix == ".json":
             raise OutputError(output)
         runs = [load_suite(name) for name in names]
@@ -158,8 +180,6 @@ def export(
 ) -> None:
     """Write the texts of a suite as files, for a tool that cannot be called; judge it with --system folder:PATH."""
     with clear_errors():
-        if suite == GATE:
-            raise UsageError("the suite gate rewrites nothing: it has no texts to export")
         texts = read_suite(suite).read(limit)
         count = export_texts(texts.samples, folder)
         typer.echo(f"{count} texts are in {folder}; put the rewrites into another folder, named alike")
@@ -230,7 +250,9 @@ def score_sheet(
 def report(
     results: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE.jsonl]...", help="Results; those of the suite rewrite, where none."),
+        typer.Argument(
+            metavar="[FILE.jsonl]...", help="Results of suites of texts; where none, those that are at hand."
+        ),
     ] = None,
     output: Annotated[
         Path, typer.Option(metavar="FILE.html", help="Where the page goes; its summary in Markdown goes beside it.")
@@ -241,20 +263,38 @@ def report(
     sensitivity: Annotated[
         Path | None, typer.Option(metavar="FILE.json", help="What planted errors do to the measures, as above.")
     ] = None,
+    speed: Annotated[
+        Path | None, typer.Option(metavar="FILE.jsonl", help="What the suite speed wrote, if not that at hand.")
+    ] = None,
+    service: Annotated[
+        Path | None, typer.Option(metavar="FILE.jsonl", help="What the suite service wrote, as above.")
+    ] = None,
+    preference: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="What sheet score --json wrote, as above.")
+    ] = None,
 ) -> None:
     """Make a page of what is on record: tables, plots, heat maps and the worst cases; it loads nothing."""
     with clear_errors():
         page = _load("page")
+        found = [path for name in _OF_TEXTS if (path := _at_hand(name))]
         material = page.read_material(
-            results or [_RESULTS / "rewrite.jsonl"],
+            results or found or [_RESULTS / _OF_TEXTS[0]],
             gate=gate or _on_record("gate.json"),
             sensitivity=sensitivity or _on_record("sensitivity.json"),
+            speed=speed or _at_hand("speed.jsonl"),
+            service=service or _at_hand("service.jsonl"),
+            preference=preference or _at_hand("preference.json"),
         )
         summary = output.with_suffix(".md")
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(page.as_html(material), encoding="utf-8")
         summary.write_text(page.as_markdown(material), encoding="utf-8")
     typer.echo(f"The page is {output}, its summary {summary}")
+
+
+def _at_hand(name: str) -> Path | None:
+    path = _RESULTS / name
+    return path if path.exists() else None
 
 
 def _on_record(name: str) -> Path | None:

@@ -32,7 +32,7 @@ def test_an_unknown_suite_is_named_with_what_exists(run: Run) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (
         2,
         "",
-        "copydesk: there is no suite 'gates'; there are rewrite, robustness, gate\n",
+        "copydesk: there is no suite 'gates'; there are rewrite, robustness, service, speed, gate\n",
     )
 
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_compared_or_exported_is_told(run: Run, tmp_path: Path) -
 
 def test_the_help_lists_the_suites_and_the_commands(run: Run) -> None:
     printed = run("evaluate", "--help").stdout
-    assert "Run evaluation suites (rewrite, robustness, gate; all, where" in printed
+    assert "Run evaluation suites (rewrite, robustness, service, speed, gate;" in printed
     assert [name for name in ("run", "compare", "export") if f"\n  {name} " not in printed] == []
 
 

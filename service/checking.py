@@ -19,7 +19,8 @@ from service.facts import Fact, FactKind, FactReport, Verdict, in_order
 from service.judging import BALANCED, Judge
 from service.lexicon import lexicons_sha256
 from service.lists import match_lists
-from service.matching import match_mentions, match_names, match_quotations
+from service.matching import match_mentions, match_quotations
+from service.name_matching import match_names
 from service.names import find_names
 from service.numerals import find_numerals, same_amount
 from service.participants import find_participants

@@ -12,19 +12,16 @@ from rapidfuzz import fuzz
 from service import explanations
 from service.facts import Fact, FactKind, Verdict
 from service.mentions import M, Mentions
-from service.names import Name, acronyms, all_keys, no_names
 from service.quotations import find_quotations, is_constructed
 from service.regions import nearest
 from service.spans import Span
 from service.swaps import flag_swaps
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-# Of more names or quotations than this, those about as far into the text are looked at.
+# Of more quotations than this, those about as far into the text are looked at.
 _MOST = 100
 _FEW = frozenset({"two", "2", "three", "3"})
 _DEFINITE = re.compile(r"\b(?:the|these|those|his|her|their|its|our|my|your|other|all|you|us|of)\s+$", re.IGNORECASE)
-# Shorter initials may be any small word.
-_SURE_ACRONYM = 3
 
 
 def match_mentions(
@@ -81,75 +78,9 @@ def _is_told_by_naming(source: str, span: Span) -> bool:
     return span.of(source).casefold() in _FEW and bool(_DEFINITE.search(source[max(0, span.start - 12) : span.start]))
 
 
-def match_names(source: str, copy: str, stated: Sequence[Name], rewritten: Sequence[Name]) -> list[Fact]:
-    """Match names word by word: each name word of either side must stand in the other, in any listed form."""
-    source_keys, copy_keys = all_keys(source), all_keys(copy, capitalised=True)
-    expansions = acronyms(copy)
-    written_short = _acronyms_in(source) - _acronyms_in(copy)
-    facts: list[Fact] = []
-    gone: list[Name] = []
-    seen: set[tuple[str, ...]] = set()
-    for name in stated:
-        if name.keys in seen:
-            continue
-        seen.add(name.keys)
-        capitals_only = {
-            word.removesuffix("s").casefold()
-            for word in _WORD.findall(name.span.of(source))
-            if word.removesuffix("s").isupper()
-        }
-        spelled_out = capitals_only & expansions
-        if all(
-            key in spelled_out or key.removesuffix("s") in spelled_out or _stands(key, copy_keys) for key in name.keys
-        ):
-            found = [span for key in name.keys if (span := _stands(key, copy_keys))]
-            facts.append(Fact(name.kind, Verdict.KEPT, name.span, _run(copy, found) if found else None))
-        else:
-            gone.append(name)
-    new = [
-        name
-        for name in rewritten
-        if not (name.kind is not FactKind.PERSON and name.initials in written_short)
-        # Chat writes "imf".
-        and not (len(name.initials) >= _SURE_ACRONYM and name.initials in source_keys)
-        and not all(_stands(key, source_keys) for key in name.keys)
-    ]
-    for name in gone:
-        place = _place(name.span, source, copy)
-        near = nearest(range(len(new)), bisect_left(new, place, key=lambda other: other.span.start), most=_MOST)
-        best = max(near, key=lambda number: fuzz.ratio(name.keys, new[number].keys), default=None)
-        if best is not None and (new[best].kind == name.kind or fuzz.ratio(name.keys, new[best].keys) > 40):
-            facts.append(_altered(source, copy, name.kind, name.span, new.pop(best).span))
-        else:
-            facts.append(_omitted(source, name.kind, name.span))
-    return facts + [_unsupported(copy, name.kind, name.span) for name in new]
-
-
-def _acronyms_in(text: str) -> frozenset[str]:
-    """Give the words in capitals, in lower case; of a text that shouts, none."""
-    words = [word for word in _WORD.findall(text) if len(word) > 1]
-    shouted = [word.casefold() for word in words if word.isupper()]
-    return frozenset(shouted) - no_names() if 2 * len(shouted) < len(words) else frozenset()
-
-
 def _place(span: Span, source: str, copy: str) -> float:
     """Tell where in the copy something would stand that stands at ``span`` in the source."""
     return span.start / max(1, len(source)) * len(copy)
-
-
-def _stands(key: str, keys: dict[str, Span]) -> Span | None:
-    if key in keys:
-        return keys[key]
-    # A plural, or the adjective of a listed acronym.
-    return keys.get(key.removesuffix("s")) or keys.get(key + "s")
-
-
-def _run(copy: str, spans: list[Span]) -> Span:
-    first = spans[0]
-    end = max(
-        (span.end for span in spans if first.start <= span.start and span.end - first.start < 80), default=first.end
-    )
-    return Span(first.start, end)
 
 
 def match_quotations(source: str, copy: str) -> list[Fact]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from service.addressees import find_addressees
 from service.annotation import Annotated
 from service.facts import FactKind
 from service.lexicon import read_forms, read_words
@@ -28,7 +29,11 @@ _KINDS = {
 _CONTRACTION = re.compile(r"(?:n't|'ve|'re|'ll|'d|'em)$")
 _LONGEST_ACRONYM = 3
 _DRAWN_OUT = re.compile(r"(\w)\1\1")
-
+_TOKENS_BEFORE = re.compile(r"([^\W\d_]+)\W{1,3}$")
+_TOKEN_AFTER = re.compile(r"\W{1,3}([^\W\d_]+)")
+_LOUD_ENDING = re.compile(r"(?:LY|ED|ING|NESS|MENT)$")
+# Rand: "R340".
+_AMOUNT = re.compile(r"R\d{2,}")
 
 # "Danone-ish", "Reddit-for-lawyers": what something is like, not what it is called.
 _LIKENESS = re.compile(r"[-–](?:ish|y|like|esque|style|type|adjacent|era|flavou?red|for-\w+)$", re.IGNORECASE)
@@ -101,11 +106,14 @@ def find_names(annotated: Annotated) -> tuple[Name, ...]:
     tagged = {word.span.start for word in annotated.words if word.pos == "PROPN"}
     starts = _sentence_starts(annotated)
     shouted = Region(sentence for sentence in annotated.sentences if _shouted(sentence.of(text)))
+    addressed = find_addressees(text)
     runs: list[list[re.Match[str]]] = []
     last_end = -9
     for match in _TOKEN.finditer(text):
         links = text[last_end : match.start()] if runs and last_end > 0 else ""
         if not _is_name_word(match, text, starts, entities, tagged, shouted.holds(match.start())):
+            continue
+        if addressed.holds(match.start()) and key_of(match[0]) not in _standard_forms():
             continue
         joined = bool(runs) and last_end > 0 and _joins(links)
         if joined:
@@ -155,6 +163,7 @@ def _is_name_word(
         or _CONTRACTION.search(lower)
         or _DRAWN_OUT.search(lower)
         or _LIKENESS.search(lower)
+        or _AMOUNT.fullmatch(word)
     ):
         return False
     if key_of(word) in _standard_forms() and key_of(word) not in ordinary_words() and not word.islower():
@@ -162,15 +171,29 @@ def _is_name_word(
     parts = [part for part in re.split(r"[-.]", lower) if part and part not in no_names()] or [lower]
     ordinary = all(part in ordinary_words() or _inflected(part) for part in parts)
     if not ordinary:
-        if titled or (word.isupper() and len(word) > _LONGEST_ACRONYM):
-            return match.start() in entities
         if re.fullmatch(r"[.!?]*", text[match.end() : match.end() + 1]) and match.start() in starts:
             return False  # An exclamation: "Brutal."
+        if titled or (word.isupper() and len(word) > _LONGEST_ACRONYM):
+            return match.start() in entities and not _is_loud(match, text)
         # An unknown word at the start of a sentence is a name if the pipeline thinks so too.
         return match.start() not in starts or match.start() in tagged or match.start() in entities
     if match.start() in starts or titled or word.isupper():
         return False
     return match.start() in entities
+
+
+def _is_loud(match: re.Match[str], text: str) -> bool:
+    """Tell whether a word in capitals is only shouted, with the word beside it: "CABINET OF HORRORS! On Friday"."""
+    if not match[0].isupper() or text.isupper():
+        return False
+    before, after = (
+        _TOKENS_BEFORE.search(text[max(0, match.start() - 24) : match.start()]),
+        _TOKEN_AFTER.match(text, match.end()),
+    )
+    beside = [one[1] for one in (before, after) if one]
+    return bool(_LOUD_ENDING.search(match[0])) or any(
+        word.isupper() and len(word) > 1 and word.casefold() in ordinary_words() for word in beside
+    )
 
 
 def _inflected(word: str) -> bool:

@@ -38,6 +38,16 @@ def test_a_list_told_otherwise_lacks_nothing(annotator: Annotator, copy: str) ->
     assert missing(annotator, SOURCE, copy) == []
 
 
+def test_a_list_between_commas_needs_no_parser(annotator: Annotator) -> None:
+    source = "Trustee Odile wants the ledger, the stamps and silence, by noon."
+    assert missing(annotator, source, "Trustee Odile wants the ledger and silence by noon.") == ["stamps"]
+
+
+def test_chat_between_commas_is_no_item(annotator: Annotator) -> None:
+    source = "They took names and addresses, mind, but no cards."
+    assert missing(annotator, source, "They took names and addresses but no cards.") == []
+
+
 def test_what_another_rule_has_found_is_not_told_again(annotator: Annotator) -> None:
     source = "They sell in Norway, Sweden and Denmark."
     stated = annotator.annotate([source])[0]

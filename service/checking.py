@@ -13,6 +13,7 @@ from service.annotation import Annotated, Annotator
 from service.chat import chat_probability
 from service.classifier import weights_sha256
 from service.contradictions import match_contradictions
+from service.contrasts import match_contrasts
 from service.dates import find_times, same_time, settled
 from service.events import match_events
 from service.facts import Fact, FactKind, FactReport, Verdict, in_order
@@ -173,6 +174,7 @@ def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
         *match_names(source.text, copy.text, stated_names, rewritten_names),
         *match_speakers(filed, written),
         *match_polarity(stated, rewritten, source.text, copy.text),
+        *match_contrasts(stated, rewritten, source.text, copy.text),
         *match_events(source.text, copy.text),
     ]
     facts += match_statements(stated, rewritten, source.text, copy.text, known=facts)

@@ -33,6 +33,7 @@ _NEGATIONS = frozenset(
     """.split()  # noqa: SIM905
 )
 _NEGATED_AFTER = frozenset({"not", "n't", "no", "nobody", "none", "nothing"})
+_NO_CONTRADICTION = frozenset("cu")
 _CLAUSE_ENDS = frozenset({",", ";", ":", ".", "!", "?", "(", ")", "—", "–", "but"})
 # Of more words of one group than this in one text, the first are looked at, which bounds the time it takes.
 _MOST = 40
@@ -152,7 +153,7 @@ def _contradicted(
 ) -> list[_Mention]:
     """Give the words of the source that a word of the copy contradicts."""
     group = groups()[number]
-    if "c" in group.flags:
+    if not _NO_CONTRADICTION.isdisjoint(group.flags):
         return []
     sides = mention.sides(number)
     if any(other.sides(number) & sides and _near(other, mention) for other in ours):

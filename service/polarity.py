@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from service.alignment import Counterpart, Counterparts, Sentence
+import re
+
+from service.alignment import Counterpart, Counterparts, Sentence, stem_of
 from service.annotation import Word
 from service.certainty import Cue
 from service.explanations import around, shown
@@ -21,6 +23,14 @@ _HEDGES = (
     ("hearsay_strong", ("hearsay_strong", "hearsay", "attribution", "accused", "charged", "modal"), "hearsay"),
     ("modal", ("modal", "possibility", "plan", "hearsay"), "a possibility"),
 )
+_ADVERBIAL = frozenset({"modal", "hearsay_strong"})
+_ADVERBS = re.compile(
+    r"maybe|perhaps|possibly|probably|prob|presumably|hopefully|reportedly|allegedly|apparently|supposedly|purportedly",
+    re.I,
+)
+# Of so many words after an adverb, the first that says something is what it hedges.
+_HEDGED_REACH = 3
+_UNSURE = ("hearsay_strong", "hearsay", "modal", "possibility", "plan", "attribution", "accused", "charged")
 # Below this share of common content a sentence was retold too freely to blame it for a missing cue.
 _COVER = 0.5
 # What says in other words what a negation said, where it stands near: "has not pitched since 2007", "last pitched".
@@ -105,7 +115,7 @@ def _negations(sentence: Sentence, other: Counterpart, text: str, *, added: bool
         words = around(text, cue.span, before=1, after=2)
         found = [plain_words[lemma] for lemma in _negated(sentence, cue, starts) if lemma in plain_words]
         plain = min(found, key=lambda item: item[0])[1] if found else None
-        if plain is not None and _answered(plain, other):
+        if plain is not None and (_answered(plain, other) or _asked(plain, other)):
             continue
         if plain is not None:
             reason = f'The {side} says "{words}", the {opposite} has "{plain.text}" without a negation.'
@@ -193,6 +203,12 @@ def _answered(plain: Word, other: Counterpart) -> bool:
     return any(word.text.casefold() in _ANSWERS for word in beside)
 
 
+def _asked(plain: Word, other: Counterpart) -> bool:
+    """Tell whether a word stands in a question, which a negation then answers: "Hacked? No, it says."."""
+    sentence = next(one for one in other.sentences if one.span.start <= plain.span.start < one.span.end)
+    return any(word.text.startswith("?") for word in sentence.words[-2:])
+
+
 def _reversed(sentence: Sentence, cue: Cue, other: Counterpart) -> bool:
     """Tell whether the other side has the opposite of what is negated: "not closed", "open"."""
     end = cue.span.end
@@ -240,7 +256,12 @@ def _hedges(sentence: Sentence, other: Counterpart, text: str, *, added: bool) -
         if not cues:
             continue
         answers = other.cues_of(*answering)
-        if answers:
+        bare = next((cue for cue in cues if answers and not added and _is_bare(sentence, cue, other)), None)
+        if bare is not None:
+            words = around(text, bare.span, before=1, after=2)
+            reason = f'The source gives this as {called} ("{words}"), the copy as a fact.'
+            facts.append(_fact(FactKind.CERTAINTY, Verdict.OMITTED, bare.span, None, added, reason))
+        elif answers:
             facts.append(_fact(FactKind.CERTAINTY, Verdict.KEPT, cues[0].span, answers[0].span, added, ""))
         elif other.cover >= _COVER:
             side, opposite = ("copy", "source") if added else ("source", "copy")
@@ -249,6 +270,16 @@ def _hedges(sentence: Sentence, other: Counterpart, text: str, *, added: bool) -
             reason = f'The {side} gives this as {called} ("{words}"), the {opposite} as a fact.'
             facts.append(_fact(FactKind.CERTAINTY, verdict, cues[0].span, None, added, reason))
     return facts
+
+
+def _is_bare(sentence: Sentence, cue: Cue, other: Counterpart) -> bool:
+    """Tell whether what an adverb hedges stands on the other side only in sentences that are sure of all they say."""
+    if cue.cue_class not in _ADVERBIAL or not _ADVERBS.fullmatch(sentence.words_at(cue.span)[0].text):
+        return False
+    after = [word for word in sentence.words if word.span.start >= cue.span.end][:_HEDGED_REACH]
+    stems = [stem for word in after if (stem := stem_of(word))]
+    told = [one for one in other.sentences if stems and stems[0] in one.stems]
+    return bool(told) and not any(one.cues_of(*_UNSURE) for one in told)
 
 
 def _legal_status(stated: tuple[Sentence, ...], rewritten: tuple[Sentence, ...], source: str, copy: str) -> list[Fact]:

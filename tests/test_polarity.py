@@ -91,6 +91,31 @@ def verdicts(annotator: Annotator, source: str, copy: str) -> list[tuple[FactKin
             id="might to will",
         ),
         pytest.param(
+            "The library might open on Monday. Maybe the pool opens in August.",
+            "The library might open on Monday. The pool opens in August.",
+            [(FactKind.CERTAINTY, KEPT), (FactKind.CERTAINTY, OMITTED)],
+            id="one of two hedges lost",
+        ),
+        pytest.param(
+            "Did the keeper cheat? No, the club says.",
+            "The keeper did not cheat, the club says.",
+            [],
+            id="a question answered",
+        ),
+        pytest.param("The price has not budged.", "The price remains.", [], id="what did not move remains"),
+        pytest.param(
+            "Zero bribes were paid, the firm says.",
+            "Bribes were paid, the firm says.",
+            [(FactKind.POLARITY, ALTERED)],
+            id="zero of a thing",
+        ),
+        pytest.param(
+            "The clerk didn't sugarcoat the loss of 40 jobs.",
+            "The clerk confirmed the loss of 40 jobs.",
+            [],
+            id="an idle negation",
+        ),
+        pytest.param(
             "Police arrested the deputy mayor.",
             "Police charged the deputy mayor; he was charged with fraud.",
             [(FactKind.CERTAINTY, ALTERED)],

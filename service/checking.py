@@ -10,6 +10,7 @@ from importlib import metadata
 
 from service.alignment import Sentence, sentences_of
 from service.annotation import Annotated, Annotator
+from service.attributions import match_attributions
 from service.chat import chat_probability
 from service.classifier import weights_sha256
 from service.contradictions import match_contradictions
@@ -173,6 +174,7 @@ def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
         ),
         *match_names(source.text, copy.text, stated_names, rewritten_names),
         *match_speakers(filed, written),
+        *match_attributions(filed, written, rewritten),
         *match_polarity(stated, rewritten, source.text, copy.text),
         *match_contrasts(stated, rewritten, source.text, copy.text),
         *match_events(source.text, copy.text),

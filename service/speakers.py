@@ -38,7 +38,7 @@ _DEEP = 3
 
 
 @dataclass(frozen=True)
-class _Statement:
+class Statement:
     """Something that somebody says.
 
     Attributes:
@@ -58,8 +58,8 @@ def match_speakers(source: Participants, copy: Participants) -> list[Fact]:
     """List the statements that the copy attributes to another speaker than the source does."""
     if source.annotated.text == copy.annotated.text:
         return []
-    rewritten = _statements(copy)
-    stated = _statements(source) if rewritten else []
+    rewritten = find_statements(copy)
+    stated = find_statements(source) if rewritten else []
     if not stated:
         return []
     bonds = _bonds(source, _bonds(copy, {}))
@@ -81,7 +81,7 @@ def match_speakers(source: Participants, copy: Participants) -> list[Fact]:
     return facts
 
 
-def _counterpart(one: _Statement, stated: Sequence[_Statement], bonds: dict[str, set[str]]) -> _Statement | None:
+def _counterpart(one: Statement, stated: Sequence[Statement], bonds: dict[str, set[str]]) -> Statement | None:
     """Find the same statement by another speaker, if none is by the same."""
     likely = [(_likeness(one, other), number) for number, other in enumerate(stated)]
     most, best = max(likely)
@@ -94,7 +94,7 @@ def _counterpart(one: _Statement, stated: Sequence[_Statement], bonds: dict[str,
     return other
 
 
-def _likeness(one: _Statement, other: _Statement) -> tuple[bool, float]:
+def _likeness(one: Statement, other: Statement) -> tuple[bool, float]:
     shared = len(one.topics & other.topics)
     shorter = min(len(one.topics), len(other.topics))
     quoted = any(first in second or second in first for first in one.quoted for second in other.quoted)
@@ -102,7 +102,7 @@ def _likeness(one: _Statement, other: _Statement) -> tuple[bool, float]:
     return quoted, shared * ratio if ratio >= _SHARED or quoted else 0.0
 
 
-def _same(one: _Statement, other: _Statement, bonds: dict[str, set[str]]) -> bool:
+def _same(one: Statement, other: Statement, bonds: dict[str, set[str]]) -> bool:
     if not other.names:
         return True  # A pronoun may stand for anybody.
     nothing: set[str] = set()
@@ -113,7 +113,7 @@ def _same(one: _Statement, other: _Statement, bonds: dict[str, set[str]]) -> boo
     )
 
 
-def _told_apart(one: _Statement, other: _Statement, source: Participants, copy: Participants) -> bool:
+def _told_apart(one: Statement, other: Statement, source: Participants, copy: Participants) -> bool:
     """Tell whether two speakers are surely not the same, and whether the source knows that of the copy."""
     mine, theirs = copy.topics[one.speaker], source.topics[other.speaker]
     # "Officials are examining a claim by two nurses that ...": both speak.
@@ -149,7 +149,8 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in _WORD.findall(name)).casefold()
 
 
-def _statements(text: Participants) -> list[_Statement]:
+def find_statements(text: Participants) -> list[Statement]:
+    """Find what a text says that somebody said."""
     quotations = real_quotations(text.annotated.text)
     within = [_quotation_at(word.span, quotations) for word in text.words]
     found = [(speaker, set(content) - set(text.tree(speaker))) for speaker, content in _spoken(text, within)]
@@ -163,7 +164,7 @@ def _statements(text: Participants) -> list[_Statement]:
         own = [word for word in content if owners[word] == number]
         quotes = {within[word] for word in own} - {None}
         statements.append(
-            _Statement(
+            Statement(
                 speaker=speaker,
                 names=names,
                 topics=frozenset[str]().union(*(text.topics[word] for word in own)) - names,

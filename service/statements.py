@@ -31,9 +31,6 @@ _NEVER_CHAT = frozenset({FactKind.QUOTATION, FactKind.RELATION})
 _ANCHORS = frozenset({FactKind.FIGURE, FactKind.MONEY, FactKind.PERCENT, FactKind.QUOTATION})
 # Where a sentence is gone its date may tell where it went; one that is new may borrow the date of another.
 _TIMES = frozenset({FactKind.DATE, FactKind.TIME})
-# One date, name or small number may be borrowed, two of them tell where a sentence comes from.
-_PASSING = _ANCHORS | _TIMES | {FactKind.PERSON, FactKind.ORGANISATION, FactKind.PLACE, FactKind.NAME}
-_LEAST_PASSING = 2
 _SMALL = frozenset({"one", "1", "two", "2", "three", "3", "first", "second", "third", "both"})
 _MEANING = frozenset({FactKind.POLARITY, FactKind.CERTAINTY})
 
@@ -56,7 +53,6 @@ def match_statements(
     kept = [fact for fact in known if fact.verdict is Verdict.KEPT]
     told_there = _anchors((fact.source for fact in kept if fact.kind in _ANCHORS | _TIMES), source)
     known_there = _anchors((fact.copy for fact in kept if fact.kind in _ANCHORS), copy)
-    passing = sorted({fact.copy.start for fact in kept if fact.copy and fact.kind in _PASSING})
     told = frozenset[str]().union(*(sentence.stems for sentence in rewritten))
     shared = frozenset[str]().union(*(sentence.stems for sentence in stated))
     facts = [
@@ -85,7 +81,6 @@ def match_statements(
         if len(sentence.stems) >= _LEAST_NEW_WORDS
         and _cover(sentence, shared) < (_SUPPORT if len(sentence.stems) >= _SURE_NEW_WORDS else _COVER)
         and not _is_anchored(sentence.span, known_there)
-        and not _is_anchored(sentence.span, passing, least=_LEAST_PASSING)
     ]
     return facts
 
@@ -95,8 +90,9 @@ def _anchors(spans: Iterable[Span | None], text: str) -> list[int]:
     return sorted(span.start for span in spans if span and span.of(text).casefold() not in _SMALL)
 
 
-def _is_anchored(sentence: Span, anchors: Sequence[int], *, least: int = 1) -> bool:
-    return bisect_left(anchors, sentence.end) - bisect_left(anchors, sentence.start) >= least
+def _is_anchored(sentence: Span, anchors: Sequence[int]) -> bool:
+    first = bisect_left(anchors, sentence.start)
+    return first < len(anchors) and anchors[first] < sentence.end
 
 
 def excuse_chat(facts: Sequence[Fact], stated: Sequence[Sentence], source: str) -> list[Fact]:

@@ -43,9 +43,3 @@ def test_a_statement_from_nowhere_may_not_borrow_a_date(checker: Checker) -> Non
     source = "The ferry lost nine cars on Monday."
     copy = "The ferry lost nine cars on Monday. On Monday investigators blamed corroded engine parts."
     assert (FactKind.RELATION, Verdict.UNSUPPORTED) in flagged(checker, source, copy)
-
-
-def test_two_facts_that_are_kept_tell_where_a_sentence_comes_from(checker: Checker) -> None:
-    source = "The ferry lost nine cars. Doors open Monday at 8:30, babies first."
-    copy = "The ferry lost nine cars. The clinic resumes operations Monday at 8:30, beginning with maternity."
-    assert (FactKind.RELATION, Verdict.UNSUPPORTED) not in flagged(checker, source, copy)

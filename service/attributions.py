@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.alignment import Sentence
+from service.annotation import Word
 from service.explanations import shown
 from service.facts import Fact, FactKind, Verdict
 from service.participants import Participants
@@ -20,8 +21,10 @@ _ATTRIBUTED = 0.34
 _ATTRIBUTION = ("attribution", "hearsay", "hearsay_strong", "accused", "charged")
 _UNSURE = (*_ATTRIBUTION, "modal", "possibility", "plan")
 _MOST = 100
-# What they say is nobody's word.
-_NOBODY = frozenset({"it", "nobody", "none", "one", "who", "which", "that", "this", "people", "everyone", "everybody"})
+# What they say is nobody's word, or the narrator's.
+_NOBODY = frozenset(
+    {"i", "we", "you", "it", "nobody", "none", "one", "who", "which", "that", "this", "people", "everyone", "everybody"}
+)
 
 
 def match_attributions(source: Participants, copy: Participants, rewritten: Sequence[Sentence]) -> list[Fact]:
@@ -37,7 +40,7 @@ def match_attributions(source: Participants, copy: Participants, rewritten: Sequ
     stated = [
         one
         for one in find_statements(source)
-        if len(one.topics) >= _LEAST and not one.quoted and source.words[one.speaker].lemma not in _NOBODY
+        if len(one.topics) >= _LEAST and not one.quoted and _is_somebody(source.words[one.speaker])
     ]
     if not stated:
         return []
@@ -59,6 +62,10 @@ def match_attributions(source: Participants, copy: Participants, rewritten: Sequ
             reason = f'The source gives this as the word of "{speaker}", the copy as a fact: "{told}"'
             facts.append(Fact(FactKind.ATTRIBUTION, Verdict.OMITTED, here, rewritten[bare].span, reason))
     return facts
+
+
+def _is_somebody(speaker: Word) -> bool:
+    return speaker.lemma not in _NOBODY and speaker.pos != "NUM"
 
 
 def _share(one: Statement, topics: frozenset[str]) -> float:

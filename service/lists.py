@@ -59,14 +59,17 @@ def match_lists(
 
 
 def _missing(ours: Sequence[Sentence], theirs: Sequence[Sentence]) -> Iterator[_Item]:
+    listing = [lists for sentence in ours if (lists := list(_lists(sentence)))]
+    if not listing:
+        return
     told = frozenset(form for sentence in theirs for word in sentence.words for form in _forms(word))
     longest: dict[str, int] = {}
     for items in (items for sentence in theirs for items in _lists(sentence)):
         for item in items:
             longest[item.stems[0]] = max(longest.get(item.stems[0], 1), len(items))
-    for sentence in ours:
+    for lists in listing:
         found: list[Span] = []
-        for items in _lists(sentence):
+        for items in lists:
             named = [item.stems[0] for item in items if item.stems[0] in told]
             # A list as long as this one has the item in other words.
             if named and max(longest.get(stem, 1) for stem in named) < len(items):

@@ -39,3 +39,44 @@ def test_figures_told_in_another_order_with_their_own_words_are_kept() -> None:
 def test_words_that_stand_beside_any_figure_prove_no_swap() -> None:
     source = "It was 90 for that one and then 60 for them."
     assert verdicts(source, "Then 60 was for that one, for them 90.") == {Verdict.KEPT}
+
+
+@pytest.mark.parametrize(
+    ("source", "copy", "verdict"),
+    [
+        pytest.param(
+            "The bar shrinks from 60g to 55g at that price.",
+            "At that price the bar weighs 55 grams instead of 60.",
+            Verdict.KEPT,
+            id="what was, in other words",
+        ),
+        pytest.param(
+            "The bar shrinks from 60g to 55g at that price.",
+            "The bar grows from 55g to 60g at that price.",
+            Verdict.ALTERED,
+            id="what was and what is",
+        ),
+        pytest.param(
+            "Doors open at 6, not 7.", "Doors open at 7, not 6.", Verdict.ALTERED, id="what is and what is not"
+        ),
+        pytest.param(
+            "He trailed 0-2 at the break.", "Down 2-0 at the break, he left.", Verdict.KEPT, id="the ends of a score"
+        ),
+        pytest.param(
+            "Errors were found in figures 2, 5 and 9.",
+            "In figures 9, 5 and 2 errors were found.",
+            Verdict.KEPT,
+            id="a list in another order",
+        ),
+        pytest.param(
+            "She fed 30 of them, ten Danes, twenty Poles.",
+            "Of the 30 she fed, 20 were Poles and 10 Danes.",
+            Verdict.KEPT,
+            id="each with its own word",
+        ),
+    ],
+)
+def test_figures_have_changed_places_where_the_words_next_to_them_say_so(
+    source: str, copy: str, verdict: Verdict
+) -> None:
+    assert verdicts(source, copy) == {verdict}

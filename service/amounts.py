@@ -20,6 +20,10 @@ _ORDINAL = {word: value for value, word in enumerate(_ORDINALS.split()) if value
 _ORDINAL |= {word[:-1] + "ieth": 20 + 10 * index for index, word in enumerate(_TENS.split())}
 _SCALE = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SCALE |= {"dozen": 12, "lakh": 10**5, "crore": 10**7, "grand": 10**3, "thou": 10**3}
+# Who says "one lakh twenty" means thousands.
+_LAKH = _SCALE["lakh"]
+# Bank notes, by what they are worth.
+NOTES = {"fiver": 5, "tenner": 10}
 # Short forms stand after digits alone: in "a mil" or "ten k" they may be something else.
 _SHORT = {"k": 10**3, "m": 10**6, "mm": 10**6, "mn": 10**6, "mln": 10**6, "mil": 10**6, "mill": 10**6, "mio": 10**6}
 _SHORT |= {"b": 10**9, "bn": 10**9, "bln": 10**9, "bil": 10**9, "t": 10**12, "tn": 10**12, "trn": 10**12, "cr": 10**7}
@@ -39,7 +43,13 @@ _SMALL_COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|twelve"
 # "Three in ten days" is no share.
 _PERIODS = "(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|games?|matches|starts)"
 _GROUP = {"pair": 2, "duo": 2, "both": 2, "twice": 2, "couple": 2, "trio": 3, "thrice": 3, "quartet": 4}
-_GROUP |= {"fortnight": 2, "triple": 3, "tripled": 3, "quadruple": 4, "quadrupled": 4}
+_GROUP |= {"fortnight": 2, "triple": 3, "tripled": 3, "quadruple": 4, "quadrupled": 4} | NOTES
+# "A grand jury" is no sum of money.
+_GRAND_THINGS = r"jur|prix|slam|piano|finale?\b|total|opening|reopening|tour\b|theft|larceny|duke|master|old\b|plan\b"
+_GRAND_THINGS += (
+    r"|scale\b|entrance|gesture|bargain|coalition|design|parade|marshal|mosque|mufti|ayatollah|vizier|hotel"
+)
+_GRAND_THINGS += r"|hall|stand\b|canyon|union"
 _START = re.compile(
     rf"(?P<slash>(?<![\d/.,])(?:\d+(?:{_SPACE}|-))?\d{{1,3}}[/⁄]\d{{1,4}}(?![\d/]))"
     rf"|(?P<vulgar>(?:(?<![\d.,])\d+{_SPACE}?)?[{''.join(_VULGAR)}])"
@@ -49,8 +59,9 @@ _START = re.compile(
     rf"|\b(?P<vague>(?:a\s+)?(?:couple(?:\s+of)?|few|good\s+few)|several|tens\s+of|(?:{_SCALES})s\s+of)"
     rf"\s+(?P<many>{_SCALES})s?\b"
     rf"|\b(?P<plural>dozen|hundred|thousand|million|billion|trillion)s\b"
-    r"|\b(?P<some>a\s+couple(?:\s+of)?|a\s+pair\s+of|a\s+fortnight|tripled?|quadrupled?|both|pair|duo|trio|quartet|twice|thrice|a\s+few|several)\b"
-    rf"|\b(?P<word>an?(?=\s+(?:(?:cool|whopping|full|good|solid|mere|measly|whole)\s+)?(?:{_SCALES})\b)"
+    r"|\b(?P<some>a\s+couple(?:\s+of)?|a\s+pair\s+of|a\s+fortnight|tripled?|quadrupled?|fiver|tenner|both|pair|duo|trio|quartet|twice|thrice|a\s+few|several)\b"
+    rf"|\b(?P<word>an?(?=\s+(?:(?:cool|whopping|full|good|solid|mere|measly|whole)\s+)?(?:{_SCALES})\b"
+    rf"(?!(?<=\bgrand)\s+(?:{_GRAND_THINGS})))"
     rf"|hundred(?=\s+and\s+(?:{'|'.join(_CARDINAL)})\b)"
     rf"|an?(?=[\s-]+(?:{'|'.join(_PART)})\b)|{'|'.join([*_CARDINAL, *_ORDINAL, 'half', 'quarter'])})(?:\b|(?=fold\b))",
     re.IGNORECASE,
@@ -70,7 +81,8 @@ _POINT = re.compile(rf"\s+point((?:[\s-]+(?:oh|{'|'.join(_SMALL.split()[:10])}))
 _OF_A_SCALE = re.compile(rf"(?:\s+of)?(?:\s+an?\s+|[\s-])({_SCALES})\b", re.IGNORECASE)
 _PART_ENDS = re.compile(
     r"\s*(?:[.,;:!?)\]\"”–—]|$|(?:of|off|more|less|fewer|higher|lower|bigger|smaller|as|the|its|his|her|their|that|on|in|by|to"
-    r"|from|at|for|with|than|over|above|under|below|into|is|are|was|were|has|have|had|goes|went|paid|up|down)\b|-\w)"
+    r"|from|at|for|with|than|over|above|under|below|into|is|are|was|were|has|have|had|goes|went|paid|up|down)\b"
+    r"|-(?!grader|year|party|rate|degree|class|place|floor|round|generation)\w)"
 )
 _SIGN = re.compile(r"(?:(?<![\w)\]%.’'])[-−]|\b(?<!or )(?:minus|negative)\s+)[$£€]?$", re.IGNORECASE)
 
@@ -266,6 +278,8 @@ def _scaled(
             break
     if last in ("a", "an"):
         return None
+    if scale == _LAKH and 10 <= current < 100:
+        current *= 1000
     return Number(Span(span.start, end), total + current, part=part, scale=scale or 1, last=last)
 
 

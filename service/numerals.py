@@ -15,58 +15,16 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
-from service.amounts import Number, find_numbers
+from service.amounts import NOTES, Number, find_numbers
+from service.bounds import LOOSE_END, agree, find_bound
 from service.facts import FactKind
 from service.lexicon import read_rows
 from service.regions import Region
 from service.spans import Span
 
-_BOUNDS = {
-    "least": "at least|no fewer than|no less than|not less than|a minimum of|minimum of|upwards of|upward of",
-    "more": "more than|over the age of|above the age of|above"
-    "|north of|in excess of|greater than|better than|well over|exceeding|topping|beyond"
-    "|past|longer than|older than|higher than|larger than|bigger than|heavier than|taller than|deeper than|faster than",
-    "most": "at most|no more than|not more than|a maximum of|max|capped at|a max of|max of"
-    "|up to|as many as|as much as|as high as|tops",
-    "less": "fewer than|less than|under the age of|below the age of|under|below"
-    "|south of|shy of|short of|shorter than|younger than|lower than"
-    "|smaller than",
-    "nearly": "nearly|almost|close to|just under|just shy of|just short of|approaching|pushing|practically",
-    "about": "about|around|roughly|approximately|some|circa|more or less|give or take|an estimated|estimated|~"
-    "|in the neighborhood of|in the ballpark of|abt|an average of about|or so|call it",
-    # The limit itself may be what is told.
-    "limit": "limited to|limit of|cap of",
-    # A deadline as often as a limit.
-    "within": "within|inside",
-    # Of a small number as often a preposition: "they picked her over two others".
-    "over": "over",
-    # A filler of speech as often as an estimate.
-    "like": "like|something like|smth like|kinda|what,|say,",
-    # How sure it is, not how much: the certainty of the sentence is compared elsewhere.
-    "maybe": "maybe|perhaps|possibly|probably",
-}
-# What may stand on the other side without a change of meaning.
-_AGREEING = {
-    frozenset({"nearly", "less"}),
-    frozenset({"nearly", "about"}),
-    frozenset({"least", "more"}),
-    frozenset({"maybe", "about"}),
-    frozenset({"maybe", ""}),
-    frozenset({"like", "about"}),
-    frozenset({"like", "maybe"}),
-    frozenset({"like", ""}),
-    frozenset({"odd", "about"}),
-    frozenset({"odd", "more"}),
-    frozenset({"odd", "least"}),
-    frozenset({"within", "less"}),
-    frozenset({"over", "more"}),
-    frozenset({"over", "least"}),
-    frozenset({"limit", ""}),
-    frozenset({"limit", "most"}),
-}
 # "They picked her over two others."
 _FEW = 3
-_SPANS_OF_TIME = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "decade"})
+_SPANS_OF_TIME = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "year", "decade"})
 # How many of the smaller are one of the larger; a length of time may be told in either.
 _MEASURES = (
     ("hour", "day", 24),
@@ -86,29 +44,21 @@ _MEASURES = (
     ("centimeter", "meter", 100),
     ("millimeter", "centimeter", 10),
 )
-_BOUND = re.compile(
-    "|".join(
-        rf"(?P<{name}>(?<!\w)(?:{'|'.join(sorted(map(re.escape, words.split('|')), key=len, reverse=True))}))"
-        for name, words in _BOUNDS.items()
-    )
-    + r"(?=\W)",
-    re.IGNORECASE,
-)
-_BOUND_BEFORE = 26
 _CONTEXT = 300
-# "In about the next ten days", but not "over the next ten days".
-_BETWEEN_ESTIMATES = re.compile(r"^\s*(?:(?:the\s+)?(?:next|last|past|first)|every)\s+$", re.IGNORECASE)
-_BETWEEN = re.compile(
-    r"^,?\s*(?:(?:a|an|just|only|some|like|maybe|probably|his|her|its|their|another)\s+){0,2}$", re.IGNORECASE
-)
-_BOUND_AFTER = re.compile(
-    r"\s*(?P<more>and\s+change\b)|\s*(?P<least>or\s+(?:more|better|higher|above|older|over)|(?<!\s)\+|-?plus\b(?!\s+\w)|and\s+(?:up|over)|,?\s*(?:at\s+)?minimum\b|at\s+least\b)"
-    r"|\s*(?P<most>or\s+(?:fewer|less|under|lower|below)|tops\b|max\b|at\s+(?:the\s+)?most\b)"
-    r"|(?P<odd>-odd\b|\s+something\b|-something\b)"
-    r"|(?:\s*-?\s*(?P<about>ish\b|or\s+so\b|give\s+or\s+take\b|or\s+thereabouts\b))",
+_COUNTS = frozenset(range(3, 10))
+_MOST_COUNTS = max(_COUNTS)
+_MINUTE_OF_PLAY = re.compile(r"\b\d+(?:st|nd|rd|th)[\s-]minute\b")
+# "Model A1263."
+_CODE = re.compile(r"(?<![A-Za-z0-9])([A-Z]{1,4})-?$")
+# "Suspended for a week", "missed by an inch".
+_SINGLE = re.compile(
+    r"\ban?\s+(?P<unit>minute|hour|day|week|month|year|decade|inch|foot|yard|mile|meter|quarter)"
+    r"(?:(?P<own>['’]s|-long)(?=\s)|\b(?!\s+(?:ago|earlier|before|or\s+two|and|of)\b))",
     re.IGNORECASE,
 )
-_COUNTS = frozenset(range(3, 10))
+_MEASURED = re.compile(r"(?:\b(?:for|in|within|by|after|over|and)|,) $", re.IGNORECASE)
+_LONGEST_MEASURED = 8
+_LENGTH_UNITS = frozenset({"inch", "foot", "yard", "mile", "meter"})
 _MINUS = re.compile(r"(?:[-−]|\b(?:minus|negative)\s+)$", re.IGNORECASE)
 _LONGEST_SIGN = 12
 _GROUPS = frozenset({"both", "pair", "duo", "trio", "quartet", "twice", "thrice", "a pair of"})
@@ -116,7 +66,13 @@ _GROUPS |= {"triple", "tripled", "quadruple", "quadrupled"}
 # Above this a numbered part of something is news: "Flight 118".
 _MOST_PARTS = 30
 _PART_NUMBER = re.compile(
-    r"(?<!\w)(?:(?:step|part|episode|ep\.?|update|take|point|thread|attempt)\s+|#)$", re.IGNORECASE
+    r"(?<!\w)(?:(?P<serial>(?:part|episode|ep\.?)\s+)|(?:step|update|take|point|thread|attempt)\s+|#)$", re.IGNORECASE
+)
+# Words that name a figure and tell none.
+_IDIOM = re.compile(
+    r"\b(?:high[\s-]five|(?:own|his|her|their|my|your)\s+two\s+feet|eleventh\s+hour|two\s+cents|cloud\s+nine|number\s+two,"
+    r"|square\s+one|sixth\s+sense|second\s+nature|nine\s+lives|(?:fifty|50)\s?[-–/]\s?(?:fifty|50))(?!\w)",
+    re.IGNORECASE,
 )
 # What is numbered: "week 2" is "the second week".
 _NUMBERED = re.compile(
@@ -134,41 +90,27 @@ _LISTICLE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_HEAD = 16
+_LONGEST_ITEM = 500
+# "R38 million" is an amount, "R2" a name.
+_LEAST_RAND = 100
+_LONGEST_IDIOM = 12
 _VAGUE_ONE = frozenset({"one", "a", "an", "zero", "half", "nil"})
 _FREE_WORDS = frozenset({"first", "second", "third"})
 _JOINED = re.compile(r"[A-Za-z]-?$|[#.]$")
-# "Is up to $2 million" tells a rise, not a limit.
-_ROSE_TO = re.compile(
-    r"(?:['’]s|\b(?:is|are|was|were|be|been|got|go|goes|going|run|runs|rise|rises|gone|went|came|back|moved|bumped|pushed|jumped|shot))\s+$",
-    re.IGNORECASE,
-)
-# "Turned around 20 minutes in" tells no estimate.
-_TURNED = re.compile(
-    r"\b(?:stick\w*|stuck|stay\w*|hang\w*|hung|turn\w*|look\w*|swing\w*|swung|fool\w*|goes|went|go|get|got|gets|all)\s+$",
-    re.IGNORECASE,
-)
-_ARTICLE = re.compile(r"^\s*an?\s")
-# "Asked about two turbines" tells no estimate.
-_TOLD_OF = re.compile(
-    r"\b(?:how|what|ask\w*|t[eo]ld|tell\w*|talk\w*|sp[eo]\w*k\w*|kn[eo]w\w*|hear\w*|worr\w+|complain\w*|lied?|lying|wr[io]t\w+"
-    r"|warn\w*|question\w*|concern\w*|jok\w+|facts?|story|stories|news)\s+$",
-    re.IGNORECASE,
-)
-# "A little past 9" is "shortly after 9".
-_SOON = re.compile(r"\b(?:little|bit|just|shortly|well|half|quarter)\s+$", re.IGNORECASE)
-# "Free for under-5s".
-_AGES = re.compile(r"\b(under|over)[\s-]$", re.IGNORECASE)
-_AGES_END = re.compile(r"s\b(?!['’])")
 _PART_OF = re.compile(r"\s+(?:of|off|more|less|fewer|higher|lower)\b|\s*[-%]")
 _LIST_STOP = re.compile(r"[.)/]\s+\S")
 _LIST_NUMBER = re.compile(r"(?:^|[.!?:;)\]]\s+|\n\s*|#)$")
 # What is measured in percent, which talk leaves out: "up 47–41 in the poll".
 _OF_SHARES = re.compile(
-    r"\b(?:poll(?:s|ing|ed|ster|sters)?|approval|survey\w*|turnout|inflation|tariffs?|interest rates?|raises?|stake)\b",
+    r"\b(?:poll(?:s|ing|ed|ster|sters)?|approval|survey\w*|turnout|inflation|tariffs?|interest rates?|raises?|stake"
+    r"|owns?|central\s+bank|bank\s+of\s+\w+|the\s+fed)\b",
     re.IGNORECASE,
 )
 _MINUTES = re.compile(r"\d\s?h(?:rs?|ours?)?,?\s\d\d?m$", re.IGNORECASE)
 _OF_ONE = re.compile(r"\s+an?(?=\s)", re.IGNORECASE)
+# Beyond this, arithmetic could round.
+_MANY = 10**9
+_LENGTHS = (("k", "kilometer", 10**3), ("m", "meter", 10**6))
 # A fall or a loss that a figure tells the size of.
 _FALL = re.compile(
     r"\b(?:fell|fall\w*|lost|los[es]\w*|down|drop\w*|declin\w+|shrank|cut|shed|lower|decreas\w+|reduc\w+|slid|slump\w*|plung\w+"
@@ -176,7 +118,11 @@ _FALL = re.compile(
     re.IGNORECASE,
 )
 _BELOW = re.compile(r"\s+(?:degrees\s+)?below\b(?!\s+\w+\s+(?:average|normal))", re.IGNORECASE)
-_LEVEL = re.compile(r"\b(?:to|at|from|with|of)\s+(?:(?:about|around|just|only|a|an)\s+)?$", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"\b(?:to|at|from|with|(?<!loss )(?<!fall )(?<!drop )(?<!decline )(?<!decrease )(?<!reduction )(?<!cut )of)"
+    r"\s+(?:(?:about|around|just|only|a|an)\s+)?$",
+    re.IGNORECASE,
+)
 # "A 6% decline", "$5 million loss".
 _FALLING = re.compile(
     r"[\s-]+(?:[a-z]+\s+)?(?:fall|drop|declines?|decrease|cuts?|loss(?:es)?|reduction|slump|plunge|dip|slide|contraction|shrinkage"
@@ -185,11 +131,15 @@ _FALLING = re.compile(
 )
 _FALL_REACH = 30
 _PER = re.compile(
-    r"\s*(?:a|an|per|every|each|/)\s*(second|minute|hour|day|night|week|month|quarter|season|year|decade)\b",
+    r"\s*(?:per\s+\w+\s+)?(?:a|an|per|every|each|/)\s*"
+    r"(?P<per>second|minute|hour|day|night|week|month|quarter|season|year|decade|hectare|acre|mile|kilometer|gallon|liter|barrel"
+    r"|ounce|pound|kilo(?:gram)?|ton|tonne)\b"
+    r"|\s+(?P<rate>hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually)\b",
     re.IGNORECASE,
 )
+_RATES = {"hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "monthly": "month", "yearly": "year"}
+_RATES |= {"quarterly": "quarter", "annually": "year", "kilo": "kilogram", "tonne": "ton"}
 _RANGE = re.compile(r"\s?(?:[-–—]|to|and|or)\s?", re.IGNORECASE)
-_SCORE = re.compile(r"\s?[-–]\s?\d")
 
 
 @dataclass(frozen=True)
@@ -208,6 +158,7 @@ class Numeral:
         scale: What ``million`` or the like has multiplied it by; 1 where nothing has.
         numbered: True for a number that tells which one, as in ``week 2``.
         certain: False where the words may be no figure at all, as ``one`` and ``second`` may.
+        twin: What it is one of, as ``A`` of ``A1263`` and ``time`` of ``a week``; empty for most.
         implied: What a bare figure may mean beside another: unit, kind and value ("up 45%, from 40").
     """
 
@@ -222,6 +173,7 @@ class Numeral:
     scale: int = 1
     numbered: bool = False
     certain: bool = True
+    twin: str = ""
     implied: tuple[tuple[FactKind, str, Decimal], ...] = ()
 
     @property
@@ -274,8 +226,16 @@ def same_amount(first: Numeral, second: Numeral) -> bool:
     if not _same_bound(first, second):
         return False
     stated, rewritten = first.readings[0], second.readings[0]
-    return any(_same_reading(reading, rewritten) for reading in first.readings) or any(
-        _same_reading(stated, reading) for reading in second.implied
+    return (
+        any(_same_reading(reading, rewritten) for reading in first.readings)
+        or any(_same_reading(stated, reading) for reading in second.implied)
+        # "Stock −6" and "it fell 6%".
+        or any(
+            _same_reading(one, other)
+            for one in first.implied
+            for other in second.implied
+            if one[2] < 0 and one == other
+        )
     )
 
 
@@ -293,7 +253,7 @@ def _same_bound(first: Numeral, second: Numeral) -> bool:
         )
     if bounds == {"within", ""}:
         return bool({first.unit, second.unit} & _SPANS_OF_TIME)
-    return len(bounds) == 1 or bounds in _AGREEING
+    return agree(first.bound, second.bound)
 
 
 def _same_reading(first: tuple[FactKind, str, Decimal], second: tuple[FactKind, str, Decimal]) -> bool:
@@ -301,10 +261,14 @@ def _same_reading(first: tuple[FactKind, str, Decimal], second: tuple[FactKind, 
     if "percent" in (first[1], second[1]) and "" in (first[1], second[1]):
         share, part = (first[2], second[2]) if first[1] else (second[2], first[2])
         return 0 < part < 1 and share == 100 * part
+    # "The stock's up 6" is no "6-fold".
+    if {first[1], second[1]} == {"", "fold"}:
+        return False
     # A bare figure may be told with what it counts: "it ended after nine" hours, "they want 40" dollars.
     if "" not in (first[1], second[1]):
         points = first[1].endswith("point") and second[1].endswith("point")
-        if first[0] is not second[0] and not points and "grand" not in (first[1], second[1]):
+        weights = {first[1], second[1]} == {"lb", "pound"}
+        if first[0] is not second[0] and not points and not weights and "grand" not in (first[1], second[1]):
             return False
         if not _same_unit(first[1], second[1]):
             return False
@@ -322,6 +286,7 @@ _WIDER: dict[str, tuple[str, ...]] = {
     "year-old": ("", "year"),
     "degree": ("",),
     "time": ("",),
+    "fold": ("time",),
     "point": ("",),
     "square mile": ("mile",),
     "metric ton": ("ton",),
@@ -354,7 +319,27 @@ def find_numerals(text: str, *, skip: Sequence[Span] = ()) -> tuple[Numeral, ...
     skipped = Region(skip)
     numbers = [number for number in find_numbers(text) if not skipped.touches(number.span)]
     shared = list(_share_units(text, [_numeral(text, number) for number in numbers]))
-    return tuple(_with_context(text, shared))
+    singles = [single for single in _singles(text) if not (skipped.touches(single.span) or _touch(shared, single.span))]
+    return tuple(sorted([*_with_context(text, shared), *singles], key=lambda numeral: numeral.span))
+
+
+def _singles(text: str) -> Iterator[Numeral]:
+    """Find single units that the text gives as a measure: "for a week"."""
+    for match in _SINGLE.finditer(text):
+        if match["own"] or _MEASURED.search(text, max(0, match.start() - _LONGEST_MEASURED), match.start()):
+            unit = match["unit"].casefold()
+            yield Numeral(
+                span=Span(match.start(), match.end("unit")),
+                kind=FactKind.FIGURE,
+                value=Decimal(1),
+                unit=unit,
+                certain=False,
+                twin="length" if unit in _LENGTH_UNITS else "time",
+            )
+
+
+def _touch(numerals: Sequence[Numeral], span: Span) -> bool:
+    return any(numeral.span.start < span.end and span.start < numeral.span.end for numeral in numerals)
 
 
 def _numeral(text: str, number: Number) -> Numeral:
@@ -365,7 +350,7 @@ def _numeral(text: str, number: Number) -> Numeral:
         unit = "time"
     if number.value < 0 and (sign := _MINUS.search(text, max(0, span.start - _LONGEST_SIGN), span.start)):
         span = Span(sign.start(), span.end)
-    bound, span = _bound(text, number, span)
+    bound, span = find_bound(text, number, span, is_money=kind is FactKind.MONEY)
     certain = not bool(
         (number.ordinal and number.value <= 3 and number.last in _FREE_WORDS)
         or (number.ordinal and text[number.span.end : number.span.end + 1] == ",")
@@ -382,16 +367,13 @@ def _numeral(text: str, number: Number) -> Numeral:
         or number.last.endswith("fortnight")
         # "0" in chat is "none", and "Day 12:" heads a post.
         or (number.value == 0 and not unit)
-        or (
-            not unit
-            and number.value <= _MOST_PARTS
-            and _PART_NUMBER.search(text[max(0, number.span.start - 12) : number.span.start])
-        )
+        or (not unit and _is_part_number(text, number))
         or (
             number.value <= 30
             and _LIST_STOP.match(text, number.span.end, number.span.end + 4)
-            and _LIST_NUMBER.search(text[max(0, number.span.start - 6) : number.span.start])
+            and (_LIST_NUMBER.search(text[max(0, number.span.start - 6) : number.span.start]) or _goes_on(text, number))
         )
+        or any(idiom.start() < number.span.end and number.span.start < idiom.end() for idiom in _idioms(text, number))
         or (not unit and _heads(text, number.span))
         or (not unit and _JOINED.search(text[max(0, number.span.start - 2) : number.span.start]) is not None)
     )
@@ -401,14 +383,44 @@ def _numeral(text: str, number: Number) -> Numeral:
         value=number.value / number.scale if unit == "minute" and number.last == "m" else number.value,
         unit=unit,
         bound=bound,
-        per=per[1].casefold() if (per := _PER.match(text, span.end)) else "",
+        per=_per(text, span),
         ordinal=number.ordinal,
         vague=number.vague,
         scale=number.scale,
-        numbered=not number.ordinal
-        and _NUMBERED.search(text[max(0, number.span.start - 12) : number.span.start]) is not None,
+        numbered=_is_numbered(text, number),
         certain=certain,
+        twin=code[1]
+        if not certain and (code := _CODE.search(text[max(0, number.span.start - 6) : number.span.start]))
+        else "",
     )
+
+
+def _is_part_number(text: str, number: Number) -> bool:
+    match = _PART_NUMBER.search(text[max(0, number.span.start - 12) : number.span.start])
+    return match is not None and (match["serial"] is not None or number.value <= _MOST_PARTS)
+
+
+def _goes_on(text: str, number: Number) -> bool:
+    """Tell whether it goes on a list that an earlier "1)" began."""
+    before = text[max(0, number.span.start - _LONGEST_ITEM) : number.span.start]
+    return text[number.span.end] == ")" and number.value > 1 and f"{number.value - 1})" in before
+
+
+def _idioms(text: str, number: Number) -> Iterator[re.Match[str]]:
+    return _IDIOM.finditer(text, max(0, number.span.start - _LONGEST_IDIOM), number.span.end + _LONGEST_IDIOM)
+
+
+def _is_numbered(text: str, number: Number) -> bool:
+    """Tell whether it tells which one: "week 2", "67'", or "the 88th" where a text speaks of minutes of play."""
+    if number.ordinal:
+        return number.value > _MOST_COUNTS and _MINUTE_OF_PLAY.search(text) is not None
+    return _NUMBERED.search(text[max(0, number.span.start - 12) : number.span.start]) is not None
+
+
+def _per(text: str, span: Span) -> str:
+    match = _PER.match(text, span.end)
+    word = (match["per"] or match["rate"]).casefold() if match else ""
+    return _RATES.get(word, word)
 
 
 def _heads(text: str, span: Span) -> bool:
@@ -455,7 +467,8 @@ def _unit(text: str, number: Number) -> tuple[FactKind, str, Span]:
     before, after, meaning = _units()
     head = text[max(0, number.span.start - 9) : number.span.start]
     span = number.span
-    if sign := before.search(head):
+    sign = before.search(head)
+    if sign and not (sign[0].strip().casefold() == "r" and (sign[0][0] == "r" or number.value < _LEAST_RAND)):
         kind, unit = meaning["^" + sign[0].strip().casefold()]
         span = Span(span.start - len(sign[0]), span.end)
         # "$5 million dollars" and "$5 USD" say it twice.
@@ -468,7 +481,10 @@ def _unit(text: str, number: Number) -> tuple[FactKind, str, Span]:
         return FactKind.FIGURE, "minute", Span(span.start, minutes.end())
     # "Half a kilo", "half an hour".
     article = _OF_ONE.match(text, span.end) if number.last == "half" and number.part else None
-    if unit_after := after.match(text, article.end() if article else span.end):
+    if number.last in NOTES:
+        return FactKind.MONEY, "grand", span
+    gap = article or LOOSE_END.match(text, span.end)
+    if unit_after := after.match(text, gap.end() if gap else span.end):
         form = " ".join(unit_after["unit"].casefold().split())
         kind, unit = meaning.get(form) or meaning.get(form.replace("-", " ")) or meaning[form.replace(" ", "-")]
         if not number.ordinal and not (unit in ("second", "minute") and number.last == "a"):
@@ -476,35 +492,13 @@ def _unit(text: str, number: Number) -> tuple[FactKind, str, Span]:
     return FactKind.FIGURE, "", span
 
 
-def _bound(text: str, number: Number, span: Span) -> tuple[str, Span]:
-    window = max(0, span.start - _BOUND_BEFORE)
-    head = text[window : span.start]
-    last: re.Match[str] | None = None
-    for match in _BOUND.finditer(head):
-        last = match
-    between = head[last.end() :] if last else ""
-    if (way := _AGES.search(head)) and _AGES_END.match(text, span.end):
-        return "less" if way[1].casefold() == "under" else "over", Span(window + way.start(), span.end + 1)
-    estimated = last is not None and last.lastgroup == "about" and _BETWEEN_ESTIMATES.match(between) is not None
-    if last is not None and (estimated or _BETWEEN.match(between)) and not number.ordinal:
-        before = text[max(0, window + last.start() - 16) : window + last.start()]
-        idle = {"up to": _ROSE_TO, "around": _TURNED, "about": _TOLD_OF, "past": _SOON}.get(last[0].casefold())
-        # "Smiles over a 19-second handshake", "the limit of 25".
-        if _ARTICLE.search(between) and last[0].casefold() in ("over", "under", "about", "around", "past"):
-            # "About a 40-year supply" estimates, "he jokes about a 19-second handshake" does not.
-            return "maybe" if last[0].casefold() in ("about", "around") else "", span
-        if idle and idle.search(before):
-            return "", span
-        return str(last.lastgroup), Span(window + last.start(), span.end)
-    after = _BOUND_AFTER.match(text, span.end)
-    if after and not _SCORE.match(text, span.end):
-        return str(after.lastgroup), Span(span.start, after.end())
-    return "", span
-
-
 def _share_units(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
     """Give both ends of a range what one of them leaves out ("$4 to $6 million", "10-12%", "$4-6 million")."""
-    joined = [bool(_RANGE.fullmatch(text, first.span.end, second.span.start)) for first, second in pairwise(numerals)]
+    joined = [
+        bool(_RANGE.fullmatch(text, first.span.end, second.span.start))
+        and not (_is_share(text, first) or _is_share(text, second))
+        for first, second in pairwise(numerals)
+    ]
     for index, numeral in enumerate(numerals):
         if index < len(joined) and joined[index]:
             other = numerals[index + 1]
@@ -517,9 +511,16 @@ def _share_units(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
         else:
             yield numeral
             continue
-        if not numeral.unit:
+        # "Up 11% to 620 million".
+        differ = other.kind is FactKind.PERCENT and numeral.scale > 1
+        if not numeral.unit and not differ:
             numeral = replace(numeral, kind=other.kind, unit=other.unit)
         yield replace(numeral, certain=numeral.certain or other.certain)
+
+
+def _is_share(text: str, numeral: Numeral) -> bool:
+    """Tell whether it is a fraction in words, which is no end of a range: "cut by a fifth to 48 billion"."""
+    return 0 < numeral.value < 1 and text[numeral.span.start].isalpha()
 
 
 def _with_context(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
@@ -530,9 +531,14 @@ def _with_context(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
         if numeral.vague or numeral.ordinal:
             yield numeral
             continue
-        start, own = numeral.span.start, numeral.scale
+        start = numeral.span.start
+        # "800 million, the House says six hundred."
+        own = 1 if numeral.scale == 100 else numeral.scale
         near = numerals[bisect_left(starts, start - _CONTEXT) : bisect_right(starts, start + _CONTEXT)]
-        units = dict.fromkeys((other.kind, other.unit, other.scale) for other in near)
+        units = dict.fromkeys((other.kind, other.unit, other.scale if other.scale != 100 else 1) for other in near)
+        # "He paid £190,000, they say they have seen 160."
+        if not numeral.unit and numeral.scale == 1 and numeral.value < 1000:
+            units |= dict.fromkeys((other.kind, other.unit, 1000) for other in near if _is_in_thousands(other))
         readings = [
             (kind, unit, numeral.value * scale if scale > 1 else numeral.value)
             for kind, unit, other_scale in units
@@ -545,16 +551,39 @@ def _with_context(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
         # "Jobs -15k" is "15,000 jobs lost", "14 below" is "minus 14".
         if numeral.value > 0 and _fell(text, numeral.span):
             readings.append((numeral.kind, numeral.unit, -numeral.value))
+        # A bare change is told in percent: "stock −6".
+        if numeral.value < 0 and not numeral.unit and numeral.scale == 1 and numeral.value > -100:
+            readings.append((FactKind.PERCENT, "percent", numeral.value))
+        # "He fell at 35k" in a race, "a swell of 3.5m".
+        for letter, unit, count in _LENGTHS:
+            if (
+                not numeral.unit
+                and numeral.scale == count
+                and numeral.value < _MANY
+                and text[numeral.span.end - 1] == letter
+            ):
+                readings.append((FactKind.FIGURE, unit, numeral.value / count))
         # "Halved to 35c".
         if numeral.unit == "degree celsius" and text[numeral.span.end - 1] == "c":
             readings.append((FactKind.MONEY, "cent", numeral.value))
         yield replace(numeral, implied=tuple(dict.fromkeys(readings))) if readings else numeral
 
 
+def _is_in_thousands(numeral: Numeral) -> bool:
+    return (
+        numeral.kind is FactKind.MONEY
+        and numeral.scale == 1
+        and 10_000 <= numeral.value < _MANY
+        and numeral.value % 1000 == 0
+    )
+
+
 def _fell(text: str, span: Span) -> bool:
     """Tell whether words say what a minus sign says."""
+    if _BELOW.match(text, span.end):
+        return True
     before = text[max(0, span.start - _FALL_REACH) : span.start]
     # "Fell to 5%" tells how far, and 5% is no loss.
     if _LEVEL.search(before):
         return False
-    return bool(_FALL.search(before) or _BELOW.match(text, span.end) or _FALLING.match(text, span.end))
+    return bool(_FALL.search(before) or _FALLING.match(text, span.end))

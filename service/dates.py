@@ -7,7 +7,7 @@ difference. Relative time stays relative (W13): it is compared as it is written 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from service.amounts import find_years, read_spelled
@@ -36,7 +36,8 @@ _NEAR = r"(?P<near>last|next|this|this\s+past|this\s+coming|this\s+upcoming|past
 _PART = r"(?P<part>early|mid|late)(?:[\s-]+(?:in\s+)?)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|,\d{3}|\s?(?:%|percent|[ap]\.?m\b))"
 _ORDINAL_DAY = r"(?P<day>\d{1,2}(?:st|nd|rd|th)|[a-z]+(?:-[a-z]+)?)"
-_YEAR = r"(?:,?\s+(?P<year>(?:1\d|20)\d\d)\b(?!\s*(?:people|votes|fans|jobs)))?"
+_YEAR = r"(?:,?\s+(?P<year>(?:1\d|20)\d\d|['’‘]\d\d)\b(?!\s*(?:people|votes|fans|jobs)))?"
+_MONTH_YEAR = r"(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d\b|['’‘]\d\d\b(?!\s*(?:percent|%))))?"
 _ZONES = r"ET|EST|EDT|CT|CST|CDT|MT|MST|MDT|PT|PST|PDT|GMT|UTC|BST|CET|CEST|JST|IST|AEST"
 _ZONES += r"|[Ee]astern|[Cc]entral|[Pp]acific|[Mm]ountain|local(?:\s+time)?"
 _ZONE = {"EST": "ET", "EDT": "ET", "EASTERN": "ET", "CST": "CT", "CDT": "CT", "CENTRAL": "CT", "MST": "MT", "MDT": "MT"}
@@ -52,6 +53,9 @@ _VERBS = frozenset({"may", "march", "mar"})
 # "Landing still Sat 11am", "he quit sun nite", "they announced it wed: 8 eps".
 _HOUR_NEXT = re.compile(r":\s|\s+(?:\d|nite\b|night\b|morning\b|afternoon\b|evening\b)", re.IGNORECASE)
 _SMALL_DAYS = frozenset({"mon", "thu", "fri"})
+_SHORT_DAYS = frozenset({"mon", "wed", "thu", "fri", "sat", "sun"})
+# No article and no end of a sentence.
+_GOES_BEFORE = re.compile(r"(?:[a-z0-9,]|\bnot)\s(?<!\bthe\s)(?<!\bThe\s)$")
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
 
@@ -74,6 +78,7 @@ class Time:
         zone: Time zone in its standard form.
         certain: False where the words may be no time at all, as ``may`` and ``the fall`` may.
         bare: True for a number that is a time only where the other text says so, as ``11`` in ``after 11``.
+        way: ``until`` or ``from`` where something ends or begins then; empty where the words may tell either.
     """
 
     span: Span
@@ -90,6 +95,17 @@ class Time:
     zone: str = ""
     certain: bool = True
     bare: bool = False
+    way: str = ""
+
+    @property
+    def twin(self) -> str:
+        """Empty: of the words that may state no time none is missed."""
+        return ""
+
+    @property
+    def is_lone_day(self) -> bool:
+        """True for "the 4th" of a month that the text leaves out."""
+        return self.day is not None and self.month is None
 
     @property
     def traces(self) -> frozenset[object]:
@@ -100,7 +116,11 @@ class Time:
 
     def may_swap_with(self, other: Time) -> bool:
         """Tell whether the two are of a kind, so that one could stand where the other stands."""
-        return self.kind is other.kind and (self.month is None) == (other.month is None)
+        return self._shape == other._shape
+
+    @property
+    def _shape(self) -> tuple[object, ...]:
+        return self.kind, self.month is None, self.minute is None, self.named == ""
 
 
 def settled(times: Iterable[Time], others: Iterable[Time]) -> tuple[Time, ...]:
@@ -109,14 +129,30 @@ def settled(times: Iterable[Time], others: Iterable[Time]) -> tuple[Time, ...]:
     That is a day without a month such as ``the 4th``, an hour such as ``after 11`` and a year without a word that
     makes it one.
     """
-    whole = tuple(others)
+    own, whole = tuple(times), tuple(others)
     days = {other.day for other in whole}
+    # "The 4th" on the one side and "the 14th" on the other.
+    lone, others_lone = ({time.day for time in side if time.is_lone_day} for side in (own, whole))
+    differ = len(lone) == len(others_lone) == 1
     told = {_moment(other) for other in whole if not other.bare and other.month is None}
+    beside = _days_beside(whole)
     return tuple(
-        time
-        for time in times
-        if (time.day is None or time.month is not None or time.day in days) and (not time.bare or _moment(time) in told)
+        replace(time, certain=False) if time.named in beside else time
+        for time in own
+        if (not time.is_lone_day or time.day in days or differ) and (not time.bare or _moment(time) in told)
     )
+
+
+def _days_beside(times: Sequence[Time]) -> frozenset[str]:
+    """Give the weekdays told by the one before or after: "on Monday and a day later"."""
+    named = [time.named for time in times if time.named in _WEEK]
+    steps = {_STEPS[time.named] for time in times if time.named in _STEPS}
+    return frozenset(_WEEK[(_WEEK.index(day) + step) % 7] for day in named for step in steps)
+
+
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# In the words of a text: a day later, a day earlier.
+_STEPS = {"next day": 1, "day before": -1}
 
 
 def _moment(time: Time) -> tuple[int | None, int | None]:
@@ -133,6 +169,8 @@ def same_time(first: Time, second: Time) -> bool:
     if first.near != second.near and not (first.month or first.named in _NEAR_OPTIONAL):
         return False
     if first.half and second.half and first.half != second.half:
+        return False
+    if first.way and second.way and first.way != second.way:
         return False
     # "By the 4th", said of a month that the text has named.
     if first.day and first.day == second.day and (first.month is None or second.month is None):
@@ -175,7 +213,27 @@ def find_times(text: str) -> tuple[Time, ...]:
             if not any(taken[match.start() : match.end()]):
                 found += [replace(time, bare=True) for time in _read_bare(match)]
                 taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
-    return tuple(sorted(found, key=lambda time: time.span))
+    directed = (replace(time, way=way) if (way := _way(text, time.span)) else time for time in found)
+    return tuple(sorted(directed, key=lambda time: time.span))
+
+
+def _way(text: str, span: Span) -> str:
+    # The word before may belong to the mention, as in "by the 20th".
+    match = _WAY.search(text, max(0, span.start - _WAY_REACH), span.start)
+    if match is None:
+        return ""
+    # "Not until Monday" is "from Monday".
+    denied = _DENIED.search(text[max(0, match.start() - _WAY_REACH) : match.start()]) is not None
+    return "" if denied else "until" if match["until"] else "from"
+
+
+_UNTIL = r"until|till|['’]?til|through|thru|by|no\s+later\s+than"
+_WAY = re.compile(
+    rf"\b(?:(?P<until>{_UNTIL})|from|since|starting|beginning|as\s+of|no\s+(?:earlier|sooner)\s+than)(?:\s+on)?(?:\s+the)?\s+$",
+    re.IGNORECASE,
+)
+_WAY_REACH = 24
+_DENIED = re.compile(r"(?:n['’]t|\b(?:not|never|no|none|nobody|nothing|neither))\b[^.;!?]*$", re.IGNORECASE)
 
 
 def _month(name: str) -> int:
@@ -195,6 +253,12 @@ def _leads(match: re.Match[str]) -> bool:
     return bool(re.search(_LEAD, match.string[max(0, match.start() - 14) : match.start()], re.IGNORECASE))
 
 
+def _year(match: re.Match[str]) -> tuple[int | None, bool]:
+    """Read the year of a match, and whether it tells the century."""
+    year = int(match["year"].lstrip("'’‘")) if match["year"] else None
+    return year, year is None or year > 99
+
+
 def _read_month_day(match: re.Match[str]) -> Iterator[Time]:
     month, day = _month(match["month"]), _day_number(match["day"])
     # "Brussels may. 5/ A rival bid more."
@@ -202,22 +266,22 @@ def _read_month_day(match: re.Match[str]) -> Iterator[Time]:
     stopped = end < match.start("day") and match.string[end] == "." and match["month"].casefold() in _WHOLE_MONTHS
     if day is None or not 1 <= day <= 31 or stopped:
         return
-    year = int(match["year"]) if match["year"] else None
+    year, century = _year(match)
     groups = match.groupdict()
     until = groups.get("until")
     if until and 1 <= int(until) <= 31:
-        yield Time(span=_span(match, 0, "day"), month=month, day=day, year=year)
-        yield Time(span=_span(match, "until", 0), month=month, day=int(until), year=year)
+        yield Time(span=_span(match, 0, "day"), month=month, day=day, year=year, century=century)
+        yield Time(span=_span(match, "until", 0), month=month, day=int(until), year=year, century=century)
     else:
-        yield Time(span=_span(match), month=month, day=day, year=year)
+        yield Time(span=_span(match), month=month, day=day, year=year, century=century)
 
 
 def _read_days_month(match: re.Match[str]) -> Iterator[Time]:
     month, first, last = _month(match["month"]), int(match["day"]), int(match["until"])
-    year = int(match["year"]) if match["year"] else None
+    year, century = _year(match)
     if 1 <= first < last <= 31:
-        yield Time(span=_span(match, "day", "day"), month=month, day=first, year=year)
-        yield Time(span=_span(match, "until", 0), month=month, day=last, year=year)
+        yield Time(span=_span(match, "day", "day"), month=month, day=first, year=year, century=century)
+        yield Time(span=_span(match, "until", 0), month=month, day=last, year=year, century=century)
 
 
 def _day_number(words: str) -> int | None:
@@ -233,9 +297,17 @@ def _read_month(match: re.Match[str]) -> Iterator[Time]:
     if bare and not (written or led) and name.casefold() in _VERBS:
         return
     certain = not bare or written or (led and name.casefold() not in _SMALL_MONTHS)
-    year = int(match["year"]) if match["year"] else None
+    year, century = _year(match)
     part = (match["part"] or "").casefold()
-    yield Time(span=_span(match), month=_month(name), year=year, near=_near(match), part=part, certain=certain)
+    yield Time(
+        span=_span(match),
+        month=_month(name),
+        year=year,
+        century=century,
+        near=_near(match),
+        part=part,
+        certain=certain,
+    )
 
 
 def _read_weekday(match: re.Match[str]) -> Iterator[Time]:
@@ -250,7 +322,11 @@ def _read_weekday(match: re.Match[str]) -> Iterator[Time]:
     )
     certain = bool(match["near"]) or name not in _DOUBTFUL or _leads(match)
     small = f"{name}{more}" in _SMALL_DAYS and match["weekday"].islower()
-    if sun or not (certain or small or _HOUR_NEXT.match(match.string, match.end())):
+    # "She will be there Sat, not Sun."
+    capital = (
+        name in _SHORT_DAYS and match["weekday"][0].isupper() and _GOES_BEFORE.search(match.string, 0, match.start())
+    )
+    if sun or not (certain or small or capital or _HOUR_NEXT.match(match.string, match.end())):
         return
     full = next(day for day in sorted(_NEAR_OPTIONAL) if day.startswith(name[:3]))
     yield Time(span=_span(match), named=full, near=_near(match), certain=certain)
@@ -258,13 +334,21 @@ def _read_weekday(match: re.Match[str]) -> Iterator[Time]:
 
 def _read_season(match: re.Match[str]) -> Iterator[Time]:
     season = match["season"].casefold().removesuffix("time").replace("autumn", "fall")
-    year = int(match["year"]) if match["year"] else None
+    year, century = _year(match)
     part = (match["part"] or "").casefold()
     before = match.string[max(0, match.start() - 14) : match.start()]
     # "The fall of the city" and "the spring in the clock" are no seasons; "to autumn" is one.
     certain = bool(match["near"] or year or part) or bool(match["the"] and _LEAD_IN.search(before))
     if match["the"] or certain or _LEAD_IN.search(before):
-        yield Time(span=_span(match), named=season, near=_near(match), year=year, part=part, certain=certain)
+        yield Time(
+            span=_span(match),
+            named=season,
+            near=_near(match),
+            year=year,
+            century=century,
+            part=part,
+            certain=certain,
+        )
 
 
 def _read_relative(match: re.Match[str]) -> Iterator[Time]:
@@ -289,7 +373,8 @@ def _read_relative(match: re.Match[str]) -> Iterator[Time]:
 
 _SHORT_UNITS = {"yr": "year", "wk": "week", "mo": "month"}
 _RELATIVE = {"yesterday": ("yesterday", ""), "today": ("today", ""), "tomorrow": ("tomorrow", "")}
-_RELATIVE |= {"tonight": ("night this", ""), "last night": ("night", "last"), "tmrw": ("tomorrow", "")}
+_RELATIVE |= {"tonight": ("night this", ""), "tmrw": ("tomorrow", "")}
+_RELATIVE |= {f"{last} {night}": ("night", "last") for last in ("last", "lst") for night in ("night", "nite")}
 _RELATIVE |= {
     f"{lead} {unit} {tail}": (unit, "last")
     for lead in ("a", "one")
@@ -309,9 +394,45 @@ _RELATIVE |= {"yday": ("yesterday", ""), "2nite": ("night this", ""), "overnight
 _RELATIVE |= {f"{lead} weekend": ("weekend", "") for lead in ("the", "over the", "on the", "at the")}
 
 
+def _read_step(match: re.Match[str]) -> Iterator[Time]:
+    yield Time(span=_span(match), named="next day" if match["later"] else "day before", certain=False)
+
+
 def _read_feast(match: re.Match[str]) -> Iterator[Time]:
     month, day = _FEASTS[" ".join(match[0].casefold().replace("’", "'").split())]
     yield Time(span=_span(match), month=month, day=day, certain=False)
+
+
+def _read_holiday(match: re.Match[str]) -> Iterator[Time]:
+    name = match["holiday"].casefold()
+    certain = _HOLIDAY_LEAD.search(match.string, max(0, match.start() - _LONGEST_LEAD), match.start()) is not None
+    yield Time(span=_span(match), named=_HOLIDAYS.get(name, name), certain=certain)
+
+
+_LONGEST_LEAD = 10
+_HOLIDAY_LEAD = re.compile(
+    r"\b(?:by|until|till|til|before|after|since|at|around|over|come|this|next|last)\s+$", re.IGNORECASE
+)
+_MEAL_LEAD = re.compile(
+    r"\b(?:by|before|after|around|at|until|till|til|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s+$", re.IGNORECASE
+)
+_HOLIDAYS = {"xmas": "christmas", "thanksgiving day": "thanksgiving"}
+
+
+def _read_meal(match: re.Match[str]) -> Iterator[Time]:
+    if _MEAL_LEAD.search(match.string, max(0, match.start() - _LONGEST_LEAD), match.start()) is None:
+        return
+    meal = match["meal"].casefold().removesuffix("time").removesuffix("-").strip()
+    if meal == "lunch":
+        yield Time(span=_span(match), kind=FactKind.TIME, minute=720, half="p", certain=False)
+    else:
+        named = {"dark": "dusk", "sunup": "dawn", "sundown": "dusk", "breakfast": "morning"}.get(meal, "evening")
+        yield Time(span=_span(match), kind=FactKind.TIME, named=named, certain=False)
+
+
+def _read_half(match: re.Match[str]) -> Iterator[Time]:
+    number = match["digit"] or ("2" if match["word"].casefold() in ("second", "2nd", "last") else "1")
+    yield Time(span=_span(match), named=f"half {number}", certain=not match["digit"])
 
 
 # Days of a fixed date, by which copy may call them.
@@ -321,8 +442,8 @@ _FEASTS |= {"new year's eve": (12, 31), "valentine's day": (2, 14), "halloween":
 
 def _read_quarter(match: re.Match[str]) -> Iterator[Time]:
     number = match["digit"] or match["figure"] or str(_ORDINALS[match["word"].casefold()])
-    year = int(match["year"].lstrip("'’‘")) if match["year"] else None
-    yield Time(span=_span(match), named=f"quarter {number}", year=year, century=year is None or year > 99)
+    year, century = _year(match)
+    yield Time(span=_span(match), named=f"quarter {number}", year=year, century=century)
 
 
 def _read_fiscal(match: re.Match[str]) -> Iterator[Time]:
@@ -365,7 +486,8 @@ def _read_numeric(match: re.Match[str]) -> Iterator[Time]:
 
 def _read_clock(match: re.Match[str]) -> Iterator[Time]:
     groups = match.groupdict()
-    hour = int(groups["hour"]) if groups["hour"].isdigit() else int(read_spelled(groups["hour"]) or 0)
+    named = groups["hour"].casefold() in _NAMED_HOURS
+    hour = 12 if named else int(groups["hour"]) if groups["hour"].isdigit() else int(read_spelled(groups["hour"]) or 0)
     minute = int(groups.get("minute") or 0)
     if groups.get("past"):
         past = groups["past"].casefold()
@@ -376,8 +498,14 @@ def _read_clock(match: re.Match[str]) -> Iterator[Time]:
     half = (groups.get("half") or _HALF_OF.get((groups.get("daypart") or "").casefold(), "")).casefold()[:1]
     if hour > 12:
         half = "p"
+    if named:
+        # "Five to midnight" is in the evening, "five past" is not.
+        half = "p" if (groups["hour"].casefold() == "midnight") == (hour == 11) else "a"
     zone = " ".join((groups.get("zone") or "").upper().split())
     yield Time(span=_span(match), kind=FactKind.TIME, minute=60 * hour + minute, half=half, zone=_ZONE.get(zone, zone))
+
+
+_NAMED_HOURS = frozenset({"noon", "midday", "midnight"})
 
 
 def _read_bare(match: re.Match[str]) -> Iterator[Time]:
@@ -387,7 +515,7 @@ def _read_bare(match: re.Match[str]) -> Iterator[Time]:
     for time in _read_clock(match):
         # "0930" is in the morning.
         half = "a" if match["hour"].startswith("0") else time.half
-        yield replace(time, span=_span(match, "hour", 0), half=half)
+        yield replace(time, span=_span(match, "past" if match.groupdict().get("past") else "hour", 0), half=half)
 
 
 _HALF_OF = {"morning": "a", "afternoon": "p", "evening": "p", "night": "p"}
@@ -437,6 +565,7 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
         _read_clock,
     ),
     (rf"\b(?P<hour>\d{{1,2}}|{_HOURS})\s+o['’]clock\b", _read_clock),
+    (rf"\b(?P<past>{_HOURS}|twenty|quarter)\s+(?P<way>past|to)\s+(?P<hour>noon|midday|midnight)\b", _read_clock),
     # British: "half seven" is 7:30.
     (rf"(?<=\bat\s)(?P<past>half)\s+(?P<way>)(?P<hour>{_HOURS})\b", _read_clock),
     (r"\b(?:high\s+noon|noon|midday|midnight)\b", _read_named_clock),
@@ -456,20 +585,38 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
     (rf"\b(?P<month>{_MONTHS})\.?\s+(?:the\s+)?(?P<day>[a-z]+(?:-[a-z]+)?(?:st|nd|rd|th)){_YEAR}", _read_month_day),
     (rf"\b{_ORDINAL_DAY}\s+of\s+(?P<month>{_MONTHS})\b\.?{_YEAR}", _read_month_day),
     (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTHS})\b\.?{_YEAR}", _read_month_day),
+    (
+        r"\b(?:(?P<later>(?:a|one)\s+day\s+(?:later|after)|the\s+(?:next|following)\s+day|the\s+day\s+after)"
+        r"|(?:a|one)\s+day\s+(?:earlier|before)|the\s+(?:previous\s+day|day\s+before))\b(?!\s+(?:yesterday|tomorrow))",
+        _read_step,
+    ),
     ("|".join(rf"\b{feast}\b".replace("'", "['’]").replace(" ", r"\s+") for feast in _FEASTS), _read_feast),
-    (r"\b(?:FY|fiscal(?:\s+year)?)[\s'’]?(?P<year>(?:19|20)\d\d|\d\d)\b", _read_fiscal),
+    (
+        r"\b(?P<holiday>christmas|xmas|easter|thanksgiving(?:\s+day)?|ramadan|diwali|hanukkah|passover|eid)\b(?!\s+(?:day|eve|island))",
+        _read_holiday,
+    ),
+    (
+        r"\b(?:H(?P<digit>[12])(?!\w)|(?P<word>first|second|1st|2nd|last)\s+(?:half|six\s+months)\s+of\s+(?:the|this|last|next)"
+        r"\s+(?:\w+\s+)?year\b)",
+        _read_half,
+    ),
+    (
+        r"\b(?P<meal>(?:supper|dinner|tea|lunch|breakfast)(?:[\s-]?time)?|dark|sunup|sundown)\b",
+        _read_meal,
+    ),
+    (r"\b(?:FY|fiscal(?:\s+year)?)\s?['’‘]?(?P<year>(?:19|20)\d\d|\d\d)\b", _read_fiscal),
     (
         r"\b(?:Q(?P<digit>[1-4])|(?P<figure>[1-4])Q|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]quarter)\b"
         r"(?!\s*(?:final|century|pole))(?:\s+(?:of\s+)?(?P<year>20\d\d|['’‘]\d\d)\b)?",
         _read_quarter,
     ),
     (
-        rf"(?:\b{_PART}|(?<![\w'’-]))(?:\b{_NEAR}\s+)?\b(?P<month>{_MONTHS})(?!['’-]|\w)\.?(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?",
+        rf"(?:\b{_PART}|(?<![\w'’-]))(?:\b{_NEAR}\s+)?\b(?P<month>{_MONTHS})(?!['’-]|\w)\.?{_MONTH_YEAR}",
         _read_month,
     ),
     (rf"(?:\b{_NEAR}\s+)?(?<![\w'’-])(?P<weekday>{_WEEKDAYS})(?P<more>s?)\b(?!['’](?!s\b)\w|-\w)", _read_weekday),
     (
-        rf"(?:\b{_PART})?(?:\b{_NEAR}\s+|\b(?P<the>the\s+)|\b)(?P<season>{_SEASONS})\b(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?",
+        rf"(?:\b{_PART})?(?:\b{_NEAR}\s+|\b(?P<the>the\s+)|\b)(?P<season>{_SEASONS})\b{_MONTH_YEAR}",
         _read_season,
     ),
     (
@@ -483,7 +630,7 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
         _read_relative,
     ),
     (
-        r"\b(?:last\s+night|tonight|2nite|yesterday|yday|today|tomorrow|tmrw|tmr|tomoz|overnight|(?:(?:over|on|at)\s+)?the\s+weekend)\b",
+        r"\b(?:la?st\s+ni(?:ght|te)|tonight|2nite|yesterday|yday|today|tomorrow|tmrw|tmr|tomoz|overnight|(?:(?:over|on|at)\s+)?the\s+weekend)\b",
         _read_relative,
     ),
     (
@@ -491,14 +638,14 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
         _read_daypart,
     ),
     (
-        r"(?:\b(?P<part>early|mid|late)[\s-]+)?(?:(?<!\w)(?<!under[\s-])(?<!over[\s-])['’]?(?P<digits>(?:1[0-9]|20)\d0|\d0)(?:['’]?s)\b|\bthe\s+(?P<word>"
+        r"(?:\b(?P<part>early|mid|late)[\s-]+)?(?:(?<!\w)(?<!under[\s-])(?<!over[\s-])['’]?(?P<digits>(?:1[0-9]|20)\d0|\d0)(?:['’]?s)\b|\b(?:the|his|her|their|my|your)\s+(?P<word>"
         + "|".join(_DECADES)
         + r")\b)(?<!\d\d\d\d\ds)",
         _read_decade,
     ),
     (r"(?<![\w'’])['’‘](?P<year>\d\d)\b(?!\s*(?:percent|%)|\w)", _read_short_year),
     (
-        r"\b(?:on|by|until|till|til|before|after|from|since|for)\s+the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)\b"
+        r"\b(?:on|by|until|till|til|before|after|from|since|for|starts?|begins?|opens?|closes?|ends?)\s+the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)\b"
         r"(?=\s*(?:[.,;:!?)—–(]|$)|\s+(?:and|but|so|at|to|in|with|cuz|cos|bc|because|tho|though|lol|if|or|when|after|before)\b)",
         _read_lone_day,
     ),
@@ -508,6 +655,8 @@ _GRAMMAR = tuple((re.compile(pattern, re.IGNORECASE), read) for pattern, read in
 _BARE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        rf"\b(?P<past>{_HOURS}|twenty)\s+(?P<way>past|to)\s+(?P<hour>{_HOURS})\b",
+        rf"\b(?P<past>half)\s+(?P<way>)(?P<hour>{_HOURS})\b",
         r"(?<![\w$£€#.,:/+-])(?P<hour>0\d|1\d|2[0-3])(?P<minute>00|15|30|45)(?![\w%°/:-]|[.,]\d)",
         r"(?<![\w$£€#.,:/+-])(?P<hour>1?\d)\.(?P<minute>[0-5]\d)(?![\w%°/:-]|[.,]\d)",
         rf"\b(?:at|after|before|until|till|til|by|from|to|past|around|about|like|since|doors|between|and)\s+"

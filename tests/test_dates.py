@@ -29,6 +29,18 @@ def only(text: str) -> Time:
         pytest.param("over the weekend", "at the weekend", id="weekend"),
         pytest.param("at midday", "at noon", id="noon"),
         pytest.param("tonight", "this evening", id="tonight"),
+        pytest.param("in May '21", "in May 2021", id="a short year behind its month"),
+        pytest.param("fiscal '27", "fiscal 2027", id="a short fiscal year"),
+        pytest.param("lst nite", "last night", id="last night in chat"),
+        pytest.param("in his sixties", "in his 60s", id="an age by its decade"),
+        pytest.param("five to midnight", "11:55 p.m.", id="minutes to midnight"),
+        pytest.param("five past noon", "12:05 p.m.", id="minutes past noon"),
+        pytest.param("the first half of the year", "the first six months of the year", id="half of a year"),
+        pytest.param("by Xmas", "by Christmas", id="Xmas"),
+        pytest.param("before supper", "before evening", id="a meal and its time"),
+        pytest.param("at lunch", "at noon", id="lunch"),
+        pytest.param("from June 2", "starting June 2", id="from"),
+        pytest.param("not until June 2", "from June 2", id="a denied until"),
     ],
 )
 def test_the_same_time_in_another_form_agrees(first: str, second: str) -> None:
@@ -49,6 +61,11 @@ def test_the_same_time_in_another_form_agrees(first: str, second: str) -> None:
         pytest.param("yesterday", "today", id="yesterday"),
         pytest.param("noon", "midnight", id="noon"),
         pytest.param("1953", "1963", id="year"),
+        pytest.param("in May '21", "in May 2022", id="a short year"),
+        pytest.param("until June 2", "from June 2", id="until and from"),
+        pytest.param("through April", "from April", id="through and from"),
+        pytest.param("by Christmas", "by Easter", id="holiday"),
+        pytest.param("the first half of the year", "the second half of the year", id="half of a year"),
     ],
 )
 def test_another_time_differs(first: str, second: str) -> None:
@@ -153,3 +170,27 @@ def test_what_only_looks_like_a_date_is_none(text: str) -> None:
 def test_the_part_of_a_day_after_an_hour_asks_for_no_answer() -> None:
     clock, day, part = find_times("She left at 11 on Thursday night.")
     assert (clock.half, day.named, part.certain) == ("p", "thursday", False)
+
+
+def named(text: str, other: str) -> list[tuple[str, bool]]:
+    return [(time.span.of(text), time.certain) for time in settled(find_times(text), find_times(other))]
+
+
+def test_a_day_told_by_the_one_before_is_not_missed() -> None:
+    source = "They met Monday and split Tuesday."
+    assert named(source, "They met on Monday and split a day later.") == [("Monday", True), ("Tuesday", False)]
+    assert named(source, "They met on Friday and split a day later.") == [("Monday", True), ("Tuesday", True)]
+
+
+def test_minutes_past_an_hour_in_words_are_a_time_where_the_other_text_has_it() -> None:
+    assert named("Shut since ten to nine.", "It has been shut since 8:50.") == [("ten to nine", True)]
+    assert named("They won by ten to nine.", "They won 10-9.") == []
+
+
+def test_one_day_of_a_month_on_either_side_is_compared() -> None:
+    assert named("It starts the 6th, and he goes.", "It starts on the 16th, and he goes.") == [("6", True)]
+    assert named("It starts the 6th, and he goes.", "It starts next week.") == []
+
+
+def test_short_weekdays_are_read_in_capitals_and_ask_for_no_answer() -> None:
+    assert named("She will be there Sat, not Sun.", "") == [("Sat", False), ("Sun", False)]

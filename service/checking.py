@@ -28,6 +28,7 @@ from service.numerals import find_numerals, same_amount
 from service.participants import find_participants
 from service.polarity import match_polarity
 from service.references import match_references
+from service.remainders import is_remainder
 from service.roles import match_roles
 from service.spans import Span
 from service.speakers import match_speakers
@@ -164,6 +165,7 @@ def _compare(source: Annotated, copy: Annotated) -> tuple[Fact, ...]:
             stated_numerals,
             rewritten_numerals,
             same=same_amount,
+            is_told_by=partial(is_remainder, source.text, copy.text),
         ),
         *match_mentions(
             source.text,

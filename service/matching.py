@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 from rapidfuzz import fuzz
 
@@ -20,6 +21,8 @@ from service.swaps import flag_swaps
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 # Of more quotations than this, those about as far into the text are looked at.
 _MOST = 100
+# A figure is told by another only where the two stand together.
+_BESIDE = 120
 _FEW = frozenset({"two", "2", "three", "3"})
 _DEFINITE = re.compile(r"\b(?:the|these|those|his|her|their|its|our|my|your|other|all|you|us|of)\s+$", re.IGNORECASE)
 
@@ -31,6 +34,7 @@ def match_mentions(
     rewritten: Sequence[M],
     *,
     same: Callable[[M, M], bool],
+    is_told_by: Callable[[M, M, Sequence[M]], bool] = lambda gone, new, beside: False,
 ) -> list[Fact]:
     """Match figures with figures or dates with dates.
 
@@ -43,10 +47,13 @@ def match_mentions(
         stated: What the source states.
         rewritten: What the copy states.
         same: Whether two mentions say the same.
+        is_told_by: Whether a mention that is gone is told by a new one, given the kept ones beside it.
     """
     pairs: list[tuple[M, M]] = []
     free, told, filed = Mentions(rewritten), Mentions(rewritten), Mentions(stated)
     gone: list[M] = []
+    lost: list[M] = []
+    doubtful: list[M] = []
     for index, mention in enumerate(stated):
         place = index / len(stated)
         found = free.find(mention, place, same)
@@ -57,15 +64,37 @@ def match_mentions(
         partner = None if found is None else rewritten[found]
         if partner is not None and (mention.certain or partner.certain):
             pairs.append((mention, partner))
-        elif partner is None and mention.certain:
-            gone.append(mention)
+        elif partner is None:
+            (gone if mention.certain else doubtful).append(mention)
     new: dict[FactKind, deque[M]] = {}
+    twins: dict[str, deque[M]] = {}
     for index in free.rest():
         mention = rewritten[index]
-        if mention.certain and filed.find(mention, index / len(rewritten), lambda a, b: same(b, a)) is None:
-            new.setdefault(mention.kind, deque()).append(mention)
+        if not (mention.certain or mention.twin) or _is_told_by_naming(copy, mention.span):
+            continue
+        if filed.find(mention, index / len(rewritten), lambda a, b: same(b, a)) is None:
+            if mention.certain:
+                new.setdefault(mention.kind, deque()).append(mention)
+            else:
+                twins.setdefault(mention.twin, deque()).append(mention)
     facts = flag_swaps(source, copy, pairs, same)
+    for mention in doubtful:
+        if twin := twins.get(mention.twin):
+            facts.append(_altered(source, copy, mention.kind, mention.span, twin.popleft().span))
+    kept = [first for first, _ in pairs]
+    starts = [mention.span.start for mention in kept]
     for mention in gone:
+        others = new.get(mention.kind, deque())
+        beside = kept[
+            bisect_left(starts, mention.span.start - _BESIDE) : bisect_left(starts, mention.span.end + _BESIDE)
+        ]
+        teller = next((other for other in islice(others, _MOST) if is_told_by(mention, other, beside)), None)
+        if teller is not None:
+            others.remove(teller)
+            facts.append(Fact(kind=mention.kind, verdict=Verdict.KEPT, source=mention.span, copy=teller.span))
+        else:
+            lost.append(mention)
+    for mention in lost:
         if akin := new.get(mention.kind):
             facts.append(_altered(source, copy, mention.kind, mention.span, akin.popleft().span))
         elif not _is_told_by_naming(source, mention.span):

@@ -30,6 +30,10 @@ class Mention(Protocol):
         """False where the words may state nothing, so that nobody misses them."""
 
     @property
+    def twin(self) -> str:
+        """What it is one of where it may state nothing, as "a week" may: a lost one and a new one of a kind differ."""
+
+    @property
     def traces(self) -> frozenset[object]:
         """What it can be found by: two mentions that say the same have at least one trace in common."""
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from service.facts import FactKind, Verdict
-from service.matching import match_quotations
+from service.matching import match_mentions, match_quotations
+from service.numerals import find_numerals, same_amount
 
 KEPT, ALTERED, UNSUPPORTED, OMITTED = Verdict
 
@@ -56,3 +57,31 @@ def test_a_few_words_may_lose_their_marks_where_they_stand_in_the_copy() -> None
 
 def test_words_inside_other_words_are_not_those_that_were_marked() -> None:
     assert verdicts('It was "art" to her.', "It was a party to her.") == [OMITTED]
+
+
+def figures(source: str, copy: str) -> list[Verdict]:
+    facts = match_mentions(
+        source,
+        copy,
+        find_numerals(source),
+        find_numerals(copy),
+        same=same_amount,
+        is_told_by=lambda gone, new, beside: gone.value + new.value in {other.value for other in beside},
+    )
+    return [fact.verdict for fact in facts]
+
+
+@pytest.mark.parametrize(
+    ("source", "copy", "expected"),
+    [
+        pytest.param("33 of 40 crates", "all but 7 of 40 crates", [KEPT, KEPT], id="told by another"),
+        pytest.param("33 of 40 crates", "all but 8 of 40 crates", [KEPT, ALTERED], id="told by no other"),
+        pytest.param("She and he left.", "The two left.", [], id="a pronoun"),
+        pytest.param("Three left.", "The two left.", [OMITTED], id="a pronoun for another number"),
+        pytest.param("Banned for a week.", "Banned for a month.", [ALTERED], id="a single week and a single month"),
+        pytest.param("Banned for a week.", "Banned.", [], id="a single week that nobody misses"),
+        pytest.param("Model A1263 burns.", "Model A1236 burns.", [ALTERED], id="the number of a model"),
+    ],
+)
+def test_figures_are_matched_by_what_they_say(source: str, copy: str, expected: list[Verdict]) -> None:
+    assert figures(source, copy) == expected

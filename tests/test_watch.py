@@ -51,7 +51,7 @@ def test_what_is_asked_for_is_counted_by_route_and_status(api: httpx2.Client) ->
     api.post("/v1/rewrite", json={"text": ""})
     api.get("/web/app.js")
     api.get("/wp-admin")
-    api.request("BREW", "/v1/lint")
+    api.request("PROPFIND", "/v1/lint")
     # A request is counted when its reply has been sent, which its caller may notice first.
     expected = {
         'copydesk_requests_total{method="POST",route="/v1/rewrite",status="200"} 2.0',

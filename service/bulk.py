@@ -9,16 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
-from service import judging, verifier
 from service.crew import Task, work, work_together
 from service.deliveries import copy_name, deliver_csv, deliver_folder, deliver_lines, deliver_parquet
-from service.desk import Desk, describe_model, open_desk
+from service.desk import Desk, open_desk
 from service.errors import DuplicateIdError, InputError, OutputError
 from service.folders import PAGES, TEXTS, Folder
-from service.house_style import house_style, house_styles_sha256
+from service.house_style import house_style
+from service.installation import describe_installation
 from service.journal import Journal
-from service.lexicon import lexicons_sha256
-from service.model import sha256_of
 from service.rows import Columns, Result, Row, Tally
 from service.settings import Settings
 from service.sources import CsvTable, JsonLines, ParquetTable, Source
@@ -242,7 +240,6 @@ def _require_names(target: Path, source: Source) -> None:
 
 def _identity(order: Order, settings: Settings, source: Source) -> dict[str, str]:
     """Name all that the results depend on, and that a run that goes on must have in common with the one before."""
-    model = describe_model(settings)
     used = {
         "input": source.sha256(),
         "format": f"{order.source_form} to {order.target_form}",
@@ -251,21 +248,13 @@ def _identity(order: Order, settings: Settings, source: Source) -> dict[str, str
         "limit": order.limit,
         "seed": order.task.seed,
         "style": house_style(order.task.style).name,
-        "house styles": house_styles_sha256(),
         "mode": order.task.mode.value,
         "protected terms": list(order.task.terms.protected),
         "glossary": dict(order.task.terms.glossary),
         "full": order.task.full,
-        "model": model.name if settings.model == "embedded" else settings.model,
-        "adapter": model.adapter,
-        "engine": model.engine,
         "prompt": settings.prompt,
         "longest article": settings.max_article_characters,
         "largest row": settings.max_body_bytes,
-        "verifier": sha256_of(verifier.WEIGHTS),
-        "judge": sha256_of(judging.WEIGHTS),
-        "lexicons": lexicons_sha256(),
-        **{f"hash of {name}": digest for name, digest in model.hashes.items()},
-        **{f"version of {name}": version for name, version in model.versions.items()},
+        **describe_installation(settings),
     }
     return {name: str(value) for name, value in used.items()}

@@ -519,3 +519,20 @@ class WorkerLostError(BatchError):
             "a worker process was ended from outside, perhaps for lack of memory: run the same command again, it goes "
             "on where it stopped; fewer --workers take less memory"
         )
+
+
+class ClusterError(CopydeskError):
+    """A Ray cluster is not to be had, or has failed."""
+
+
+class OtherInstallationError(ClusterError):
+    """A machine of a cluster has other versions or models than the one where the command was given.
+
+    Args:
+        machine: Its name.
+        differences: For each thing that differs, its name, what it is there and what it should be.
+    """
+
+    def __init__(self, machine: str, differences: Sequence[tuple[str, str, str]]) -> None:
+        shown = "; ".join(f"{name} is {found}, here {expected}" for name, found, expected in differences)
+        super().__init__(f"{machine} would rewrite otherwise ({shown}): install the same on every machine")

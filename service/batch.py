@@ -26,10 +26,12 @@ from rich.text import Text
 from service import crew
 from service.brief import Mode
 from service.bulk import Batch, Format, Order
+from service.cluster import require_ray
 from service.console import (
     FINDINGS,
     OK,
-    Engine,
+    RAY,
+    EngineOrRay,
     GlossaryFile,
     ModeName,
     Protect,
@@ -41,6 +43,7 @@ from service.console import (
     require_model,
     settings_for,
 )
+from service.errors import UsageError
 from service.facts import Verdict
 from service.house_style import DEFAULT, house_style
 from service.passages import Status
@@ -48,6 +51,7 @@ from service.rows import Columns, Tally
 
 # What a shell reports of a program that was interrupted: 128 and the number of SIGINT.
 INTERRUPTED = 130
+_MOST_HERE = 256
 # A portion may take the model minutes; the rate is that of the last ten.
 _RATE_SECONDS = 600
 
@@ -64,11 +68,15 @@ def batch(
     mode: ModeName = Mode.REWRITE,
     protect: Protect = None,
     glossary: GlossaryFile = None,
-    engine: Engine = None,
+    engine: EngineOrRay = None,
     seed: Seed = 0,
     workers: Annotated[
-        int, typer.Option(min=1, max=256, help="Processes that rewrite at once; each loads the model.")
-    ] = 1,
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processes that rewrite at once; each loads the model. One, or one for each CPU with --engine ray.",
+        ),
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Take the first rows only.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Give the account of every passage too.")] = False,
     resume: Annotated[
@@ -92,7 +100,12 @@ def batch(
             limit=limit,
             task=task,
             workers=workers,
+            cluster=engine == RAY,
         )
+        if order.cluster:
+            require_ray()
+        elif workers is not None and workers > _MOST_HERE:
+            raise UsageError(f"--workers takes at most {_MOST_HERE} on one machine: more take --engine ray")
         settings = settings_for("rules" if mode is Mode.FIX else engine)
         require_model(settings)
         began = time.monotonic()

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
+from service.actors import work_on_cluster
 from service.crew import Task, work, work_together
 from service.deliveries import copy_name, deliver_csv, deliver_folder, deliver_lines, deliver_parquet
 from service.desk import Desk, open_desk
@@ -41,7 +42,8 @@ class Order:
         columns: Fields of the rows.
         limit: Most rows that are taken; None takes all.
         task: What is done with each.
-        workers: Processes that rewrite; 1 is this process alone.
+        workers: Most that rewrite at once; None is this process alone, or on a cluster one for each CPU.
+        cluster: Whether they are actors on a Ray cluster, and not processes of this machine.
     """
 
     source: Path
@@ -50,7 +52,8 @@ class Order:
     columns: Columns = field(default_factory=Columns)
     limit: int | None = None
     task: Task = field(default_factory=Task)
-    workers: int = 1
+    workers: int | None = None
+    cluster: bool = False
 
     @property
     def source_form(self) -> Format:
@@ -151,7 +154,9 @@ class Batch:
 
     def _rewrite(self) -> Generator[list[Result], None, None]:
         order = self._order
-        if order.workers == 1:
+        if order.cluster:
+            return work_on_cluster(self._settings, order.task, self._chunks(), workers=order.workers)
+        if order.workers is None or order.workers == 1:
             return work(self._open_desk, order.task, self._chunks())
         return work_together(self._settings, order.task, self._chunks(), workers=order.workers)
 

@@ -21,10 +21,17 @@ from service.terms import Terms
 OK, FINDINGS, USAGE, NEEDS_EDITOR = 0, 1, 2, 3
 # What a shell reports of a program whose reader has gone away: 128 and the number of SIGPIPE.
 READER_GONE = 141
+# The engine that is none: a cluster, whose machines run the model.
+RAY = "ray"
 
 Engine = Annotated[
     Literal["auto", "onnx", "transformers", "rules"] | None,
     typer.Option(help="auto, onnx, transformers, or rules (no model)."),
+]
+# Where many articles are rewritten, a cluster may do it: what runs the model there is a setting.
+EngineOrRay = Annotated[
+    Literal["auto", "onnx", "transformers", "rules", "ray"] | None,
+    typer.Option(help="auto, onnx, transformers, or rules (no model); ray: what COPYDESK_ENGINE says, on a cluster."),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the sampled candidates.")]
 StyleName = Annotated[str, typer.Option("--style", help="House style: ap, bbc or reuters.")]
@@ -41,8 +48,8 @@ GlossaryFile = Annotated[
 
 
 def settings_for(engine: str | None) -> Settings:
-    """Read the settings; the option wins over the environment."""
-    return load_settings(**({"engine": engine} if engine else {}))
+    """Read the settings; the option wins over the environment, but that ``ray`` is not what runs the model."""
+    return load_settings(**({"engine": engine} if engine and engine != RAY else {}))
 
 
 def read_terms(protected: Sequence[str] | None, glossary: Path | None) -> Terms:

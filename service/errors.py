@@ -525,6 +525,27 @@ class ClusterError(CopydeskError):
     """A Ray cluster is not to be had, or has failed."""
 
 
+class RayMissingError(ClusterError):
+    """Ray is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("--engine ray needs Ray, which is not installed here: pip install 'copydesk[ray]'")
+
+
+class ActorsLostError(ClusterError):
+    """A portion of rows has been the end of one worker after another.
+
+    Args:
+        retries: How often it was begun again.
+    """
+
+    def __init__(self, retries: int) -> None:
+        super().__init__(
+            f"one worker after another was ended from outside at the same rows, after {retries} retries, perhaps for "
+            "lack of memory: run the same command again, it goes on where it stopped; fewer --workers take less memory"
+        )
+
+
 class OtherInstallationError(ClusterError):
     """A machine of a cluster has other versions or models than the one where the command was given.
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 # Torch threads that wait for each other on a busy machine make a test take minutes; set before anything loads torch.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -14,6 +14,7 @@ import pytest
 
 from service.annotation import Annotator
 from service.checking import Checker
+from tests.clusters import local_cluster
 from tests.scripted import ScriptedGenerator
 
 
@@ -35,3 +36,10 @@ def checker(annotator: Annotator) -> Checker:
 def scripted() -> Callable[..., ScriptedGenerator]:
     """Make a generator that proposes the given texts."""
     return ScriptedGenerator
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Mapping[str, str]]:
+    """Run a Ray cluster of two CPUs and give the environment of a command that is to run on it."""
+    with local_cluster() as environment:
+        yield environment

@@ -91,6 +91,11 @@ def test_rows_are_written_in_the_style_and_with_the_terms_that_are_asked_for(tmp
             id="output there",
         ),
         pytest.param(
+            ("in.jsonl", "new.jsonl", "--workers", "257"),
+            "--workers takes at most 256 on one machine: more take --engine ray",
+            id="too many workers",
+        ),
+        pytest.param(
             ("in.jsonl", "new.jsonl", "--style", "tabloid"),
             "there is no style 'tabloid'; known are ap, bbc, reuters",
             id="unknown style",

@@ -61,10 +61,10 @@ from service.streaming import EventRoute, describe_events, tell_events
 from service.watch import Watch
 
 # Threads beside those of the requests under way: replies are validated and encoded in threads too.
-_SPARE_THREADS = 8
+SPARE_THREADS = 8
 
 
-def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
+def create_app(open_desk: Callable[[], Desk], settings: Settings, *, keeps_batches: bool = True) -> FastAPI:
     """Build the service.
 
     The desk is opened in the background: until it is open and warm, all that needs it is 503.
@@ -72,6 +72,7 @@ def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
     Args:
         open_desk: Loads the model; called once, in a thread of its own, when the service starts.
         settings: The limits.
+        keeps_batches: Whether batches are taken and worked at, which one process of several does.
 
     Raises:
         KeyFileError: The file of API keys cannot be used.
@@ -82,11 +83,13 @@ def create_app(open_desk: Callable[[], Desk], settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Every request that is let in has a thread, so that none waits unseen behind those that wait for the model.
-        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.max_waiting + _SPARE_THREADS
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.max_waiting + SPARE_THREADS
         office.open()
-        worker.open()
+        if keeps_batches:
+            worker.open()
         yield
-        await anyio.to_thread.run_sync(worker.close)
+        if keeps_batches:
+            await anyio.to_thread.run_sync(worker.close)
         await anyio.to_thread.run_sync(office.close)
 
     app = _App(

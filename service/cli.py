@@ -22,8 +22,10 @@ from service.console import (
     FINDINGS,
     NEEDS_EDITOR,
     OK,
+    RAY,
     USAGE,
     Engine,
+    EngineOrRay,
     GlossaryFile,
     ModeName,
     Protect,
@@ -231,7 +233,11 @@ def verify(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
-    engine: Engine = None,
+    engine: EngineOrRay = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="With --engine ray, most replicas; as many as there are CPUs if not set."),
+    ] = None,
 ) -> None:
     """Serve the web page and the HTTP API.
 
@@ -244,11 +250,17 @@ def serve(
     with clear_errors():
         settings = settings_for(engine)
         require_model(settings)
+        host, port = host or settings.host, settings.port if port is None else port
+        if engine == RAY:
+            _serve_on_cluster(settings, host, port, workers)
+            return
+        if workers is not None:
+            raise UsageError("--workers goes with --engine ray: without it one process serves")
         served = create_app(lambda: open_desk(settings), settings)
     config = uvicorn.Config(
         served,
-        host=host or settings.host,
-        port=settings.port if port is None else port,
+        host=host,
+        port=port,
         log_config=_log_config(settings.log_level),
         log_level=settings.log_level,
         # The service writes a line of its own, with the request's id.
@@ -259,6 +271,16 @@ def serve(
         uvicorn.Server(config).run()
     except SystemExit as stopped:  # The log says why, for example that the port is taken.
         raise typer.Exit(USAGE) from stopped
+
+
+def _serve_on_cluster(settings: Settings, host: str, port: int, replicas: int | None) -> None:
+    from service.replicas import serve_on_cluster
+
+    if port == 0:
+        raise UsageError("--engine ray takes no port 0: every machine of the cluster listens on the same one, name it")
+    serve_on_cluster(
+        settings, host=host, port=port, replicas=replicas, announce=lambda line: typer.echo(line, err=True)
+    )
 
 
 def _log_config(level: str) -> dict[str, Any]:

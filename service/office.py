@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import time
@@ -42,6 +43,17 @@ class Office:
         if failure := self._opening.exception():
             raise ModelFailedError from failure
         return self._opening.result()
+
+    async def opened(self) -> None:
+        """Wait until the desk is open.
+
+        Raises:
+            ModelLoadingError: Nobody has begun to open it.
+            ModelFailedError: It could not be opened.
+        """
+        if self._opening is not None:
+            await asyncio.wait([asyncio.wrap_future(self._opening)])
+        self.desk()
 
     @property
     def ready(self) -> bool:

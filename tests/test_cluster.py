@@ -16,7 +16,7 @@ from tests.clusters import NO_RAY, REASON
 RULES = Settings(engine="rules")
 
 
-@pytest.mark.parametrize("command", [("batch", "in.jsonl", "out.jsonl")], ids=["batch"])
+@pytest.mark.parametrize("command", [("batch", "in.jsonl", "out.jsonl"), ("serve",)], ids=["batch", "serve"])
 def test_without_ray_it_is_said_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
@@ -27,6 +27,27 @@ def test_without_ray_it_is_said_how_to_get_it(
     result = CliRunner().invoke(app, [*command, "--engine", "ray"])
     reason = "copydesk: --engine ray needs Ray, which is not installed here: pip install 'copydesk[ray]'\n"
     assert (result.exit_code, result.stderr, [path.name for path in tmp_path.iterdir()]) == (2, reason, ["in.jsonl"])
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        pytest.param(
+            ("--workers", "2"), "--workers goes with --engine ray: without it one process serves", id="no cluster"
+        ),
+        pytest.param(
+            ("--engine", "ray", "--port", "0"),
+            "--engine ray takes no port 0: every machine of the cluster listens on the same one, name it",
+            id="no port",
+        ),
+    ],
+)
+def test_a_service_that_cannot_be_says_why(
+    monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], reason: str
+) -> None:
+    monkeypatch.setenv("COPYDESK_ENGINE", "rules")
+    result = CliRunner().invoke(app, ["serve", *options])
+    assert (result.exit_code, result.stderr) == (2, f"copydesk: {reason}\n")
 
 
 @pytest.mark.skipif(NO_RAY, reason=REASON)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from service.desk import Desk, open_desk
-from service.errors import ModelFailedError, ModelLoadingError, TooBusyError
+from service.errors import ModelFailedError, ModelLoadingError, ModelNotPreparedError, TooBusyError
 from service.office import Gate, Office
 from service.settings import Settings
 from tests.scripted import wait_until
@@ -57,3 +57,24 @@ def test_a_gate_knows_how_many_are_inside() -> None:
         return [gate.under_way, *[gate.under_way async for _ in gate.enter()], gate.under_way]
 
     assert asyncio.run(counts(Gate(2))) == [0, 1, 0]
+
+
+def test_an_office_is_waited_for_until_its_desk_is_open() -> None:
+    office = Office(lambda: open_desk(Settings(engine="rules")))
+    office.open()
+    asyncio.run(office.opened())
+    assert office.ready
+    office.close()
+
+
+def test_an_office_whose_desk_does_not_open_is_not_waited_for_in_vain() -> None:
+    def fail() -> Desk:
+        raise ModelNotPreparedError
+
+    office = Office(fail)
+    with pytest.raises(ModelLoadingError):
+        asyncio.run(office.opened())
+    office.open()
+    with pytest.raises(ModelFailedError):
+        asyncio.run(office.opened())
+    office.close()

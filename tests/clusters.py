@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -25,7 +24,7 @@ REASON = "this is tested on a Ray cluster, and Ray is not installed here: pip in
 # Ray gives its own helpers 15 seconds to come up, which no setting changes.
 _TOO_BUSY = "The current node timed out during startup"
 _STARTED = "Ray runtime started"
-_ATTEMPTS = 3
+_ATTEMPTS = 2
 
 
 def free_port() -> int:
@@ -88,27 +87,22 @@ def workers_of(environment: Mapping[str, str], name: str) -> list[psutil.Process
 
 
 def _end(node: subprocess.Popen[bytes], folder: Path) -> None:
-    node.terminate()
-    try:
-        node.wait(60)
-    except subprocess.TimeoutExpired:
-        node.kill()
-        node.wait()
+    """End all of it at once: Ray takes its time to do so by itself."""
     for process in _processes(str(folder)):
-        process.send_signal(signal.SIGKILL)
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    node.kill()
+    node.wait()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def _processes(folder: str) -> list[psutil.Process]:
-    """Find all that belongs to the cluster, which is what has its folder in the environment."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.pid != os.getpid() and process.environ().get("RAY_TMPDIR") == folder:
-                found.append(process)
-        except psutil.Error:  # It has ended, or is another's.
-            continue
-    return found
+    """Find all that belongs to the cluster: what has its folder on the command line, and what was begun by that."""
+    found = {process.pid: process for process in psutil.process_iter() if folder in _title(process)}
+    for process in list(found.values()):
+        with suppress(psutil.Error):  # It has ended.
+            found |= {child.pid: child for child in process.children(recursive=True)}
+    return list(found.values())
 
 
 def _title(process: psutil.Process) -> str:

@@ -82,7 +82,7 @@ def test_neither_a_worker_that_is_killed_nor_a_command_that_is_loses_or_doubles_
         wait_until(lambda: record.stat().st_size > size, seconds=240)
 
     with running(cluster, *order) as first:
-        wait_until(lambda: record.exists() or first.poll() is not None, seconds=240)
+        wait_until(lambda: bool(workers_of(cluster, "MapWorker")), seconds=240)
         wait_for_progress()
         workers_of(cluster, "MapWorker")[0].kill()
         wait_for_progress()
@@ -90,7 +90,7 @@ def test_neither_a_worker_that_is_killed_nor_a_command_that_is_loses_or_doubles_
         first.communicate()
     assert not there.exists()
     with running(cluster, *order) as second:
-        shown, said = second.communicate(timeout=240)
+        shown, said = second.communicate(timeout=600)
     CliRunner().invoke(app, ["batch", str(source), str(here), "--engine", "rules"])
     assert (second.returncode, b"done in earlier runs" in shown) == (1, True), said.decode()
     assert there.read_bytes() == here.read_bytes()

@@ -6,6 +6,7 @@ import logging
 import pickle
 import warnings
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
@@ -60,10 +61,12 @@ def _rewrite(
 
     done = 0
     try:
-        for row in _plan(settings, task, chunks, most).iter_rows():
-            yield read_outcome(row["outcome"])
-            done += 1
-    except ray.exceptions.ActorDiedError as error:
+        # Ray ends a process that leaves the cluster while a run of Ray Data is under way.
+        with closing(iter(_plan(settings, task, chunks, most).iter_rows())) as rows:
+            for row in rows:
+                yield read_outcome(row["outcome"])
+                done += 1
+    except ray.exceptions.RayActorError as error:
         raise ActorsLostError(_RETRIES) from error
     except ray.exceptions.RayError as error:
         raise ClusterError(f"Ray has failed ({first_line(error)}): run the same command again") from error
@@ -77,9 +80,9 @@ def _plan(settings: Settings, task: Task, chunks: Sequence[Sequence[Row]], most:
     context = data.DataContext.get_current()
     context.enable_progress_bars = False
     context.execution_options.preserve_order = True
-    # What it tells of its plans is for those who write them, and its warning that no CPU is left for more actors is of
-    # no use where they are meant to take all.
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    # What it tells of its plans and of its errors is for those who write them, and its warning that no CPU is left for
+    # more actors is of no use where they are meant to take all.
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     portions = [{"portion": pickle.dumps(list(chunk))} for chunk in chunks]
     # A block for each portion, or a worker that is lost would take others with it.
     rows = data.from_items(portions, override_num_blocks=len(portions))

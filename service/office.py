@@ -49,11 +49,11 @@ class Office:
 
         Raises:
             ModelLoadingError: Nobody has begun to open it.
-            ModelFailedError: It could not be opened.
+            Exception: Whatever kept it from being opened.
         """
-        if self._opening is not None:
-            await asyncio.wait([asyncio.wrap_future(self._opening)])
-        self.desk()
+        if self._opening is None:
+            raise ModelLoadingError
+        await asyncio.wrap_future(self._opening)
 
     @property
     def ready(self) -> bool:

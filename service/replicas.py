@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ _SECONDS_TO_END = 30
 # A model that cannot be loaded will not be loaded by the twentieth attempt.
 _ATTEMPTS = 2
 _ANYWHERE = ("0.0.0.0", "::")
+# What stands before the message in the last line of a traceback.
+_CLASS = re.compile(r"^[\w.]+: ")
 
 
 def serve_on_cluster(
@@ -132,7 +135,7 @@ class _Replica:
         """Say whether requests may come, for Ray Serve; first of all wait for the model, so that none finds it cold.
 
         Raises:
-            ModelFailedError: The model could not be loaded.
+            Exception: Whatever kept the model from being loaded.
         """
         await self._office.opened()
 
@@ -208,5 +211,5 @@ def _reason(name: str, error: BaseException) -> str:
     application = serve.status().applications.get(name)
     for deployment in application.deployments.values() if application else ():
         if lines := deployment.message.strip().splitlines():
-            return lines[-1].removesuffix(".")
+            return _CLASS.sub("", lines[-1]).removesuffix(".")
     return first_line(error)

@@ -17,7 +17,7 @@ from service.actors import Worker, read_outcome
 from service.cli import app
 from service.crew import Task, rewrite_rows
 from service.desk import open_desk
-from service.errors import ModelError
+from service.errors import ActorsLostError, ModelError
 from service.installation import describe_installation
 from service.rows import Row
 from service.settings import Settings
@@ -26,6 +26,33 @@ from tests.scripted import wait_until
 
 RULES = Settings(engine="rules")
 PROGRAM = [sys.executable, "-c", "from service.cli import main; main()"]
+# Its worker does not outlive the third row.
+FATAL = """
+import os, pickle, signal
+from service import actors
+from service.crew import Task
+from service.errors import ActorsLostError
+from service.rows import Row
+from service.settings import Settings
+
+class Worker:
+    def __init__(self, *given):
+        pass
+
+    def __call__(self, portion):
+        rows = pickle.loads(portion["portion"])
+        if rows[0].number == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return {"outcome": pickle.dumps([rows[0].number])}
+
+actors.Worker = Worker
+portions = [[Row(number=number)] for number in range(1, 5)]
+try:
+    for done in actors.work_on_cluster(Settings(engine="rules"), Task(), portions, workers=1):
+        print(done)
+except ActorsLostError as error:
+    print(error)
+"""
 ROWS = [Row(number=1, identity="a", text="So the mayor axed 40 bus routes, lol."), Row(number=2, identity="b")]
 
 
@@ -67,10 +94,10 @@ def test_neither_a_worker_that_is_killed_nor_a_command_that_is_loses_or_doubles_
     tmp_path: Path, cluster: Mapping[str, str]
 ) -> None:
     fields: list[dict[str, Any]] = [
-        {"id": number, "text": f"So the mayor just axed {number} bus routes."} for number in range(20, 276)
+        {"id": number, "text": f"So the mayor just axed {number} bus routes."} for number in range(20, 148)
     ]
     fields[40]["id"] = fields[3]["id"]
-    del fields[200]["text"]
+    del fields[120]["text"]
     source = tmp_path / "in.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in fields))
     here, there = tmp_path / "here.jsonl", tmp_path / "there.jsonl"
@@ -94,3 +121,10 @@ def test_neither_a_worker_that_is_killed_nor_a_command_that_is_loses_or_doubles_
     CliRunner().invoke(app, ["batch", str(source), str(here), "--engine", "rules"])
     assert (second.returncode, b"done in earlier runs" in shown) == (1, True), said.decode()
     assert there.read_bytes() == here.read_bytes()
+
+
+@pytest.mark.skipif(NO_RAY, reason=REASON)
+def test_rows_that_end_every_worker_stop_the_batch(cluster: Mapping[str, str]) -> None:
+    done = subprocess.run([sys.executable, "-c", FATAL], env=cluster, capture_output=True, text=True, check=True)
+    said = [line for line in done.stdout.splitlines() if line.startswith("one worker")]
+    assert said == [str(ActorsLostError(3))]

@@ -75,6 +75,6 @@ def test_an_office_whose_desk_does_not_open_is_not_waited_for_in_vain() -> None:
     with pytest.raises(ModelLoadingError):
         asyncio.run(office.opened())
     office.open()
-    with pytest.raises(ModelFailedError):
+    with pytest.raises(ModelNotPreparedError):
         asyncio.run(office.opened())
     office.close()

@@ -32,6 +32,14 @@ _INVERTS = re.compile(r"(?:^|[.!?…,;:—–(\n]\s*|\b(?:why|how|where|when|wha
 _ORDERS = re.compile(r"(?:\b(?:and|but|so|or|please|just)\s+|,\s+)$", re.IGNORECASE)
 
 
+# In dialect a second word only repeats the "not" ("don't see no relief", "don't nobody panic"): the long form would
+# deny it.
+_DENIES_AGAIN = re.compile(
+    r"(?:\s+(?!(?:and|but|or|that|so|because|if|when|while|than|with)\b)[\w'’-]+){0,4}?"
+    r"\s+(?:no|none|nobody|nothing|nowhere|never|neither|hardly|no\s+one)\b(?!-)",
+    re.IGNORECASE,
+)
+_SINGULAR = re.compile(r"\b(?:he|she|it|that|this)\s+$", re.IGNORECASE)
 _GOT = re.compile(r"\s+got(?:(?P<to>ta)\b|(?=\s+(?!\w+ed\b)[\w$€£]))", re.IGNORECASE)
 
 
@@ -90,7 +98,10 @@ def _expand_not(text: str, span: Span, word: str, asked: bool) -> Replacement | 
     orders = stem == "do" and _ORDERS.search(text, max(0, span.start - 12), span.start)
     if stem in ("", "ai") or orders:
         return Replacement(span, "", False)
-    return Replacement(span, long, not (asked or inverted or begins))
+    talk = _DENIES_AGAIN.match(text, span.end) or (
+        stem == "do" and _SINGULAR.search(text, max(0, span.start - 6), span.start)
+    )
+    return Replacement(span, long, not (asked or inverted or begins or talk))
 
 
 def _expand_to(text: str, span: Span, word: str) -> Replacement:
@@ -140,6 +151,9 @@ def _is_or_has(text: str, following: re.Match[str] | None, word: str) -> str | N
         return "is" if word == "set" and text.startswith(" to ", following.end()) else None
     if word in word_class("after_has"):
         tail = text[following.end() : following.end() + 12]
+        # "He's done." may be that he has finished, or that it is over with him.
+        if word == "done" and not re.match(r"\s+\w", tail):
+            return None
         return None if re.match(r"\s+(?:by|in|of|from)\b", tail) else "has"
     if word in participles() or (word.endswith("ed") and word not in word_class("base_in_ed")):
         return "has" if _DETERMINER.match(text, following.end()) and word not in word_class("two_objects") else None

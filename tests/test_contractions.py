@@ -27,6 +27,11 @@ def written_out(text: str) -> str:
         pytest.param("They're gonna pay.", "They are going to pay.", id="gonna"),
         pytest.param("Russia's army left the Smiths' house.", "Russia's army left the Smiths' house.", id="possessive"),
         pytest.param("Isn't it late?", "Isn't it late?", id="inversion"),
+        pytest.param("They didn't sell no tickets.", "They didn't sell no tickets.", id="not twice"),
+        pytest.param("It wasn't hardly open.", "It wasn't hardly open.", id="hardly not"),
+        pytest.param("It don't run.", "It don't run.", id="dialect"),
+        pytest.param("It doesn't run and no one rides.", "It does not run and no one rides.", id="other clause"),
+        pytest.param("He's done.", "He's done.", id="done may be either"),
     ],
 )
 def test_contraction_is_written_out_where_its_long_form_is_certain(text: str, expected: str) -> None:

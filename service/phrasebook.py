@@ -14,7 +14,7 @@ from service.rewordings import Rewording, split_pieces
 OFFERS = Path(__file__).parent / "weights" / "offers.tsv"
 # No phrase of the offers has more words.
 _MOST_WORDS = 4
-_PAUSES = frozenset(",:;—–-")
+_PAUSES = frozenset(",:;—–")
 _ENDS = frozenset(".!?…")
 
 
@@ -47,7 +47,7 @@ def _of_book(text: str, file: str) -> list[Rewording]:
         if span.start not in first_at or span.end not in last_at:
             continue
         first, last = first_at[span.start], last_at[span.end]
-        found += [fit_words(pieces, first, last, words) if words else _cut(pieces, first, last) for words in plain]
+        found += [fit_words(pieces, first, last, words) for words in plain]
     return found
 
 
@@ -55,14 +55,12 @@ def _cut(pieces: Sequence[str], first: int, last: int) -> Rewording:
     """Take out pieces, and with them the marks that set them off."""
     marks = [piece.strip() for piece in pieces]
     opens = first == 0 or marks[first - 1] in _ENDS
-    if last < len(pieces) and (marks[last] in _PAUSES or (opens and marks[last] in _ENDS)):
-        # Of two pauses around it one set it off too.
-        if not opens and marks[first - 1] in _PAUSES:
-            first -= 1
-        return Rewording(first, last + 1, ())
-    if first and marks[first - 1] in _PAUSES:
-        first -= 1
-    return Rewording(first, last, ())
+    follows = marks[last] if last < len(pieces) else ""
+    if opens:
+        return Rewording(first, last + (follows in _PAUSES or follows in _ENDS), ())
+    if marks[first - 1] in _PAUSES and (not follows or follows in _PAUSES or follows in _ENDS):
+        return Rewording(first - 1, last + (follows in _PAUSES), ())
+    return _after_article(pieces, first, last, [])
 
 
 def _of_pairs(text: str) -> Iterator[Rewording]:
@@ -84,7 +82,7 @@ def _offers() -> dict[str, tuple[str, ...]]:
 def fit_words(pieces: Sequence[str], first: int, last: int, words: str) -> Rewording:
     """Put words in the place of pieces, written as what goes is written, with the right article before them."""
     if not words:
-        return Rewording(first, last, ())
+        return _cut(pieces, first, last)
     bare = pieces[first].lstrip()
     if bare[:1].isupper():
         words = words[0].upper() + words[1:]
@@ -93,10 +91,11 @@ def fit_words(pieces: Sequence[str], first: int, last: int, words: str) -> Rewor
 
 
 def _after_article(pieces: Sequence[str], first: int, last: int, new: list[str]) -> Rewording:
-    """Give the article before new words its right form."""
+    """Give the article before new words, or before what follows where none are, its right form."""
     article = pieces[first - 1] if first else ""
     bare = article.strip().lower()
-    right = "an" if new[0].strip()[0].lower() in "aeiou" else "a"
+    following = (new[0] if new else pieces[last] if last < len(pieces) else "").strip()
+    right = "an" if following[:1].lower() in tuple("aeiou") else "a"
     if bare not in ("a", "an") or bare == right:
         return Rewording(first, last, tuple(new))
     start = len(article) - len(bare)

@@ -86,9 +86,8 @@ def read_precedents(path: Path = PRECEDENTS) -> Precedents:
     """Read what ships."""
     pairs: dict[Change, int] = {}
     judged: dict[Change, Verdicts] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
+    # A change may begin with a hash; the first line alone says what is in the columns.
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
         old, new, count, right, uses = line.split("\t")
         if int(count):
             pairs[old, new] = int(count)

@@ -8,7 +8,7 @@ from service.phrasing import Phraser, Wording, _proposals
 from service.rewordings import reword
 from service.trust import Trust
 
-SOURCE = "The board backed the sale of 14 cars on Monday."
+SOURCE = "The board okayed the sale of 14 cars on Monday."
 
 
 @pytest.fixture(scope="module")
@@ -17,10 +17,10 @@ def phraser() -> Phraser:
 
 
 def test_what_is_right_in_a_wrong_target_is_taken(phraser: Phraser) -> None:
-    target = "The board supported the sale of 14 cars on Tuesday."
+    target = "The board approved the sale of 14 cars on Tuesday."
     (phrased,) = phraser.phrase([Wording(SOURCE, SOURCE, (target,) * 5)])
     assert phrased is not None
-    assert phrased.text == SOURCE.replace("backed", "supported")
+    assert phrased.text == SOURCE.replace("okayed", "approved")
     assert phrased.report.faithful
 
 
@@ -30,8 +30,8 @@ def test_what_changes_a_fact_is_not_taken(phraser: Phraser) -> None:
 
 
 def test_a_quotation_is_left_alone(phraser: Phraser) -> None:
-    source = 'Marta Quill said, "The board backed the sale of 14 cars on Monday."'
-    assert phraser.phrase([Wording(source, source, (source.replace("backed", "supported"),) * 5)]) == [None]
+    source = 'Marta Quill said, "The board okayed the sale of 14 cars on Monday."'
+    assert phraser.phrase([Wording(source, source, (source.replace("okayed", "approved"),) * 5)]) == [None]
 
 
 def test_without_targets_and_casual_phrases_nothing_changes(phraser: Phraser) -> None:
@@ -40,7 +40,7 @@ def test_without_targets_and_casual_phrases_nothing_changes(phraser: Phraser) ->
 
 
 def test_each_text_is_worded_by_itself(phraser: Phraser) -> None:
-    good = Wording(SOURCE, SOURCE, (SOURCE.replace("backed", "supported"),) * 5)
+    good = Wording(SOURCE, SOURCE, (SOURCE.replace("okayed", "approved"),) * 5)
     bad = Wording(SOURCE, SOURCE, (SOURCE.replace("14", "40"),) * 5)
     assert phraser.phrase([bad, good, bad]) == [None, *phraser.phrase([good]), None]
 

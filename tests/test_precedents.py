@@ -5,7 +5,9 @@ from pathlib import Path
 from service.precedents import Precedents, change_of, count_verdicts, read_precedents, write_precedents
 from service.rewordings import Rewording, split_pieces
 
-PRECEDENTS = Precedents({("penned", "signed"): 2}, {("quit", "resigned"): (3, 4), ("quit", "died"): (0, 5)})
+PRECEDENTS = Precedents(
+    {("penned", "signed"): 2}, {("quit", "resigned"): (3, 4), ("quit", "died"): (0, 5), ("#10", "10"): (1, 1)}
+)
 
 
 def test_a_change_is_known_by_its_words_whatever_their_case_and_place() -> None:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from service import errors
 from service.errors import (
+    ActorsLostError,
     ArticleError,
     ArticleTooLongError,
     BatchError,
@@ -20,6 +21,7 @@ from service.errors import (
     BatchTooLongError,
     CertificateError,
     ChecksumError,
+    ClusterError,
     ConversionError,
     CopydeskError,
     DownloadError,
@@ -44,7 +46,9 @@ from service.errors import (
     NotACertificateError,
     NotEnglishError,
     NotTextError,
+    OtherInstallationError,
     RateLimitError,
+    RayMissingError,
     RetryLaterError,
     RowError,
     SettingsError,
@@ -57,6 +61,7 @@ from service.errors import (
     UnknownKeyError,
     UnknownPromptError,
     UnknownStyleError,
+    UnreadableBatchError,
     UploadTooSlowError,
     UsageError,
 )
@@ -112,8 +117,9 @@ ELSEWHERE = {
     HungUpError,
     *(UsageError, SettingsError, UnknownPromptError, KeyFileError),
     *(NotACertificateError, UnknownFormatError, TextsMissingError),
+    *(ClusterError, RayMissingError, ActorsLostError, OtherInstallationError),
 }
-"""Errors of the command line, of starting up and of a batch, and the one that nobody is left to hear."""
+"""Errors of the command line, of starting up, of a cluster and of a batch, and the one that nobody is left to hear."""
 
 
 def test_every_error_that_a_request_can_meet_has_its_status() -> None:
@@ -156,6 +162,7 @@ def test_every_error_that_a_request_can_meet_has_its_status() -> None:
         EmptyBatchError(),
         BatchTooLongError(1, 2),
         UploadTooSlowError(1),
+        UnreadableBatchError("x"),
     ]
     found = {type(error): (kind_of(error).name, kind_of(error).status) for error in examples}
     assert found == {
@@ -189,6 +196,7 @@ def test_every_error_that_a_request_can_meet_has_its_status() -> None:
         BatchNotEndedError: ("batch-not-ended", 409),
         EmptyBatchError: ("empty-batch", 422),
         BatchTooLongError: ("batch-too-long", 413),
+        UnreadableBatchError: ("unreadable-batch", 422),
         UploadTooSlowError: ("upload-too-slow", 408),
     }
     assert set(found) == classes

@@ -27,9 +27,15 @@ _APART = frozenset(
 )
 _MOST = 40
 _PREFIXED = re.compile(r"(?:un|non-?)([^\W\d_]{4,})$", re.IGNORECASE)
-# "Like" has other uses, and "due" and "fair" say more than their opposites deny.
+# "Like" has other uses, and "due" and "fair" say more than their opposites deny; the others have no opposite in "un":
+# "unrest", "unearthed", "unionized", "unwound". Stems as short as those of "until", "union" and "unit" do not match.
 _NO_STEMS = frozenset(
-    {"like", "less", "derway", "iform", "iversity", "cover", "dergo", "form", "stop", "veil", "leash"}
+    """
+    assuming canny cover covering covers dergo derway earth earthed earthing earths failing fold folded folding folds
+    form hand hinge hinged iform ionise ionised ionize ionized iversity leash leashed leashes leashing less like nerve
+    nerved nerves nerving plus ravel raveled ravelled rest rests stop sung thaw thawed told toward veil veiled veiling
+    veils wind winding winds wound
+    """.split()  # noqa: SIM905
 )
 
 

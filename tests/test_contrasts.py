@@ -52,3 +52,22 @@ def test_a_prefix_that_denies_must_be_kept(annotator: Annotator) -> None:
 def test_a_negation_may_take_the_place_of_a_prefix(annotator: Annotator) -> None:
     assert altered(annotator, "The price was undisclosed.", "The price was not disclosed.") == []
     assert altered(annotator, "The interns were never paid.", "The interns were unpaid.") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "copy"),
+    [
+        pytest.param("The unrest spread.", "The rest spread.", id="unrest"),
+        pytest.param("Crews unearthed a vase.", "Crews earthed a vase.", id="unearthed"),
+        pytest.param("Crews unearth a vase.", "Crews take a vase from the earth.", id="unearth"),
+        pytest.param("The drama unfolded.", "The drama folded.", id="unfolded"),
+        pytest.param("The plans unfold.", "The plans fold.", id="unfold"),
+        pytest.param("She stayed until noon.", "She stayed til noon.", id="until"),
+        pytest.param("The union grew.", "The ion grew.", id="union"),
+        pytest.param("The staff is unionized.", "The staff is ionized.", id="unionized"),
+        pytest.param("The unit left.", "It left.", id="unit"),
+        pytest.param("The firm unveiled a car.", "The firm showed a veiled car.", id="unveiled"),
+    ],
+)
+def test_a_word_that_only_begins_with_un_denies_nothing(annotator: Annotator, source: str, copy: str) -> None:
+    assert altered(annotator, source, copy) == []

@@ -36,7 +36,8 @@ fuzz: $(VENV)/.ready
 evaluate: $(VENV)/.ready
 	@$(VENV)/bin/copydesk model prepare >/dev/null
 	$(VENV)/bin/copydesk evaluate --short; status=$$?; \
-	$(VENV)/bin/copydesk evaluate report --gate evaluation/results/gate.json && exit $$status
+	gate=evaluation/results/gate.json; [ -f $$gate ] || gate=; \
+	$(VENV)/bin/copydesk evaluate report $${gate:+--gate $$gate} && exit $$status
 
 load: $(VENV)/.ready
 	@$(VENV)/bin/copydesk model prepare >/dev/null

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from http.client import HTTPException
 from pathlib import Path
 from statistics import median
 from threading import Event, Lock
@@ -27,6 +28,7 @@ from rich.table import Table
 
 from evaluation.asking import Article, Call, ask, make_articles
 from evaluation.corpus import read_pairs
+from evaluation.errors import NotServingError
 from evaluation.serving import Server, serving
 
 # Part of a run that goes by before its memory is that of a warm service.
@@ -88,7 +90,20 @@ class Load:
 def put_under_load(
     server: Server, articles: Iterator[Article], *, service: str, clients: int, seconds: float
 ) -> tuple[Load, list[Call]]:
-    """Let clients ask for a time; those under way at its end are waited for."""
+    """Let clients ask for a time; those under way at its end are waited for.
+
+    Raises:
+        NotServingError: The service died.
+    """
+    try:
+        return _put_under_load(server, articles, service=service, clients=clients, seconds=seconds)
+    except (psutil.Error, OSError, HTTPException) as error:
+        raise NotServingError(f"{service}: {type(error).__name__}: {error}", ended=True) from error
+
+
+def _put_under_load(
+    server: Server, articles: Iterator[Article], *, service: str, clients: int, seconds: float
+) -> tuple[Load, list[Call]]:
     process = psutil.Process(server.pid)
     before = _memory(process)
     runs_before, busy_before = server.runs, _cpu_seconds(process)
@@ -220,6 +235,9 @@ def measure(
 
     Returns:
         The runs in order, and the numbers of the articles that came out otherwise when they were asked for alone.
+
+    Raises:
+        NotServingError: A service died.
     """
     loads: list[Load] = []
     differing: list[str] = []
@@ -290,33 +308,39 @@ def main(
 ) -> None:
     """Measure, print a table and write the figures; exit status 1 when an answer was wrong or missing.
 
+    Of a service that does not start, or dies under load, there is only the reason, as `failed`.
+
     What else is asked of the service is told and written, and is no failure: it depends on the machine.
     """
-    busy = os.getloadavg()[0]
-    with (
-        serving("--engine", engine, max_batch=_TOGETHER) as together,
-        serving("--engine", engine, max_batch=1) as single,
-    ):
-        articles = make_articles([sample.source for sample in read_pairs()])
-        servers = {"together": together, "one at a time": single}
-        model = together.model
-        loads, differing = measure(servers, articles, clients=clients, seconds=seconds, rounds=rounds)
-    rates = {name: throughput(loads, name) for name in servers}
-    ratio = rates["together"] / rates["one at a time"] if rates["one at a time"] else None
-    found = {
+    found: dict[str, object] = {
         "engine": engine,
-        "model": model,
         "most_together": _TOGETHER,
         "cores": os.cpu_count(),
-        "busy_before": round(busy, 2),
+        "busy_before": round(os.getloadavg()[0], 2),
+    }
+    console = Console(highlight=False)
+    try:
+        with (
+            serving("--engine", engine, max_batch=_TOGETHER) as together,
+            serving("--engine", engine, max_batch=1) as single,
+        ):
+            articles = make_articles([sample.source for sample in read_pairs()])
+            servers = {"together": together, "one at a time": single}
+            found["model"] = together.model
+            loads, differing = measure(servers, articles, clients=clients, seconds=seconds, rounds=rounds)
+    except NotServingError as error:
+        _write(output, found | {"failed": str(error)})
+        Console(stderr=True, highlight=False).print(f"copydesk: {error}", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+    rates = {name: throughput(loads, name) for name in servers}
+    ratio = rates["together"] / rates["one at a time"] if rates["one at a time"] else None
+    found |= {
         "loads": [asdict(load) for load in loads],
         "differing_alone": differing,
         "throughput_ratio": ratio,
         "demands": [asdict(demand) for demand in judge(loads, differing, ratio)],
     }
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    console = Console(highlight=False)
+    _write(output, found)
     console.print(make_table(loads))
     for demand in judge(loads, differing, ratio):
         value = "–" if demand.value is None else f"{demand.value:.2f}"
@@ -327,6 +351,11 @@ def main(
     if wrong:
         console.print(*wrong, sep="\n")
         raise typer.Exit(1)
+
+
+def _write(output: Path, found: Mapping[str, object]) -> None:
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +34,7 @@ from evaluation.errors import BrokenDataError, BrokenSuiteError
 from evaluation.serving import Server
 from service.api import create_app
 from service.checking import Checker
+from service.desk import Desk
 from service.settings import Settings
 from tests.scripted import ScriptedGenerator, wait_until
 from tests.served import desk_with, ready, served
@@ -38,7 +42,7 @@ from tests.served import desk_with, ready, served
 SETTINGS = Settings(
     engine="rules", max_body_bytes=MAX_BODY_BYTES, max_article_characters=MAX_ARTICLE_CHARACTERS, api_keys=None
 )
-PLAN = Plan(name="mine", title="Mine", folder=Path(), kind="service", clients=1, seconds=0.5, times=2)
+PLAN = Plan(name="mine", title="Mine", folder=Path(), kind="service", clients=1, seconds=1, times=2)
 STINT = Stint(
     suite="mine",
     engine="rules",
@@ -89,8 +93,43 @@ def test_an_answer_that_is_not_as_it_should_be_is_told(server: Server, request_:
 def test_a_service_that_is_gone_answers_nothing_right() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         gone = Server("127.0.0.1", free.getsockname()[1], pid=0)
-    assert all(fault.send(gone).wrong.startswith(("no answer", "no connection")) for fault in FAULTS)
+    assert all(fault.send(gone).wrong.startswith("no answer") for fault in FAULTS)
     assert find_leftover(gone).startswith("the service does not tell what is under way")
+
+
+@contextmanager
+def answering(answer: bytes) -> Iterator[Server]:
+    """Give one client this answer and hang up."""
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as threads:
+
+        def reply() -> None:
+            line, _ = listening.accept()
+            with line:
+                line.recv(65_536)
+                line.sendall(answer)
+
+        replying = threads.submit(reply)
+        yield Server("127.0.0.1", listening.getsockname()[1], pid=0)
+        replying.result()
+
+
+@pytest.mark.parametrize(
+    ("answer", "wrong", "turned_away"),
+    [
+        pytest.param(b"HTTP/1.1 200 OK\r\n\r\ndata: ", "", False, id="it has begun"),
+        pytest.param(b"HTTP/1.1 503 Busy\r\nRetry-After: 2\r\n\r\n", "", True, id="no room"),
+        pytest.param(b"HTTP/1.1 503 Busy\r\n\r\n", "503 and nothing below 500", False, id="no room, nor when"),
+        pytest.param(b"HTTP/1.1 500 Oops\r\n\r\n", "500 and nothing below 500", False, id="a failure"),
+        pytest.param(b"", "no answer (RemoteDisconnected: ", False, id="nothing"),
+    ],
+)
+def test_a_client_leaves_in_the_middle_of_an_answer_that_has_begun(
+    answer: bytes, wrong: str, turned_away: bool
+) -> None:
+    with answering(answer) as server:
+        reply = FAULTS[-1].send(server)
+    assert (FAULTS[-1].name, reply.turned_away) == ("a client that leaves in the middle of the answer", turned_away)
+    assert reply.wrong[: len(wrong) or None] == wrong
 
 
 def test_what_stays_under_way_is_told(checker: Checker) -> None:
@@ -169,7 +208,9 @@ def test_what_is_on_record_is_not_done_again(kept: tuple[Path, list[Stint]], ser
         watch = Watch(PLAN, FAULTS[:2], file)
         assert watch.missing == []
         assert watch.found == found
-        assert Watch(PLAN, FAULTS[:3], file).missing == [(FAULTS[2].name, "alone"), (FAULTS[2].name, "under load")]
+        assert len(Watch(PLAN, FAULTS[:3], file).missing) == 8
+        other = Fault(FAULTS[1].name, Refused(418, "teapot"))
+        assert len(Watch(PLAN, [FAULTS[0], other], file).missing) == 6
         assert len(Watch(PLAN.model_copy(update={"seconds": 9.0}), FAULTS[:2], file).missing) == 4
 
 
@@ -183,6 +224,46 @@ def test_what_was_wrong_is_done_again(tmp_path: Path, server: Server) -> None:
         alone = watch.found[0]
     assert (alone.sent, alone.right, alone.wrong, len(alone.said)) == (2, 0, 2, 2)
     assert alone.said[0].startswith("422 and not 418: ")
+
+
+def test_a_service_that_turns_everything_away_does_nothing_right(tmp_path: Path) -> None:
+    closing = threading.Event()
+
+    def open_desk() -> Desk:
+        closing.wait(timeout=60)
+        raise RuntimeError("nobody needs it any more")
+
+    article = Fault("an article", Refused(200, "", b'{"text": "The mayor left."}'))
+    with (
+        served(create_app(open_desk, SETTINGS)) as client,
+        StintFile(tmp_path / "s.jsonl") as file,
+    ):
+        watch = Watch(PLAN, [article], file)
+        watch.keep(Server("127.0.0.1", client.base_url.port or 0, pid=os.getpid()))
+        closing.set()
+    assert [(one.what, one.when, one.wrong, one.said[:1]) for one in watch.found] == [
+        ("an article", "alone", 2, ("turned away, and nobody else was there",)),
+        (ARTICLES, "under load", 1, ("nothing was answered",)),
+        ("an article", "under load", 0, ()),
+        (AS_BEFORE, "after", 1, ("nothing was answered, so that nothing could be asked again",)),
+    ]
+
+
+def test_what_is_answered_when_the_load_is_over_is_not_under_load(tmp_path: Path, server: Server) -> None:
+    def take_long(_: Server) -> Reply:
+        time.sleep(3)
+        return Reply()
+
+    with StintFile(tmp_path / "s.jsonl") as file:
+        watch = Watch(PLAN.model_copy(update={"times": 1, "seconds": 0.2}), [Fault("slow", take_long)], file)
+        watch.keep(server)
+    alone, _, loaded, _ = watch.found
+    assert (alone.right, loaded.right, loaded.wrong, loaded.said) == (
+        1,
+        0,
+        1,
+        ("no answer came while the load lasted",),
+    )
 
 
 def test_a_table_has_a_line_for_each_thing_that_was_sent() -> None:

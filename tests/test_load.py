@@ -1,15 +1,22 @@
 from __future__ import annotations
 
+import json
 import os
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
 from evaluation.asking import Article, Call, make_articles
-from evaluation.load import Load, differing_alone, judge, make_table, measure, put_under_load, throughput
+from evaluation.errors import NotServingError
+from evaluation.load import Load, app, differing_alone, judge, make_table, measure, put_under_load, throughput
 from evaluation.serving import Server
 from service.api import create_app
 from service.checking import Checker
@@ -74,6 +81,27 @@ def test_clients_that_are_turned_away_wait_before_they_ask_again() -> None:
         closing.set()
     assert (load.answered, load.turned_away, load.faulty, load.passages_per_second) == (0, 2, 0, 0)
     assert (load.first_passage, load.whole, len(calls)) == (None, None, 2)
+
+
+def test_a_service_that_has_ended_is_told(server: Server) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        gone = Server("127.0.0.1", free.getsockname()[1], pid=os.getpid())
+    articles = make_articles(PASSAGES)
+    with pytest.raises(NotServingError, match=r"the service has ended \(ours: NoSuchProcess: "):
+        put_under_load(replace(server, pid=ended.pid), articles, service="ours", clients=1, seconds=1)
+    with pytest.raises(NotServingError, match=r"the service has ended \(ours: ConnectionRefusedError: "):
+        put_under_load(gone, articles, service="ours", clients=1, seconds=1)
+
+
+def test_a_service_that_does_not_serve_leaves_a_result_that_says_so(tmp_path: Path) -> None:
+    output = tmp_path / "new" / "load.json"
+    ran = CliRunner().invoke(app, ["--engine", "steam", "--output", str(output)])
+    stored = json.loads(output.read_text(encoding="utf-8"))
+    assert (ran.exit_code, ran.stderr) == (1, f"copydesk: {stored['failed']}\n")
+    assert stored["failed"].startswith("the service has ended (")
+    assert {"engine": "steam", "most_together": 16}.items() <= stored.items()
 
 
 def test_services_take_turns_and_give_the_same_alone(server: Server) -> None:

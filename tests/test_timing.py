@@ -18,7 +18,7 @@ from evaluation.timing.engines import Echo, OpenEngine, open_engine
 from evaluation.timing.growth import Exponent, add_up, fit_growth
 from evaluation.timing.plan import Engine, Plan, Task
 from evaluation.timing.rows import Clocked, Timing, TimingFile, latest_timings, read_timings
-from evaluation.timing.running import Taker, clocked
+from evaluation.timing.running import Taker, clocked, floored
 from evaluation.timing.table import make_tables
 from evaluation.timing.texts import count_words, make_articles
 from service.annotation import Annotator
@@ -128,13 +128,21 @@ def test_a_time_comes_back_as_it_was_added(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"words": "many"}, {"what": "paragraph"}, {"plain": {"seconds": -1, "cpu_seconds": 0}}, {"engine": None}],
+    [{"words": "many"}, {"what": "paragraph"}, {"plain": {"seconds": -1, "cpu_seconds": 1}}, {"engine": None}],
     ids=str,
 )
 def test_a_line_that_is_no_time_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
     (tmp_path / "t.jsonl").write_text(json.dumps(timing().as_json() | change) + "\n", encoding="utf-8")
     with pytest.raises(BrokenDataError, match="is no row of results"):
         read_timings(tmp_path / "t.jsonl")
+
+
+def test_a_time_of_0_seconds_is_refused_and_is_never_taken(tmp_path: Path) -> None:
+    row = timing().as_json() | {"taken": {"seconds": 1.0, "cpu_seconds": 0.0}}
+    (tmp_path / "t.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    with pytest.raises(BrokenDataError, match=r"row 1: .*a time is a number of seconds above 0, not 1\.0 and 0\.0"):
+        read_timings(tmp_path / "t.jsonl")
+    assert min(floored(0.0, "process_time"), floored(0.0, "perf_counter")) > 0
 
 
 def test_the_latest_times_are_of_one_machine_and_one_version_of_each_engine() -> None:
@@ -191,7 +199,7 @@ def test_what_is_clocked_is_done_once() -> None:
     done: list[int] = []
     taken = clocked(lambda: done.append(1))
     assert done == [1]
-    assert min(taken.seconds, taken.cpu_seconds) >= 0
+    assert min(taken.seconds, taken.cpu_seconds) > 0
 
 
 # --- taking them ---

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPMessage
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
 
 from evaluation.serving import Server
 
@@ -89,7 +89,7 @@ class Refused:
             connection.close()
 
     def _judge(self, status: int, headers: HTTPMessage, body: bytes) -> Reply:
-        if status == 503 and headers.get("Retry-After", "").isdecimal():
+        if _turned_away(status, headers):
             return Reply(turned_away=True)
         text = body.decode("utf-8", "replace")
         if status != self.status:
@@ -105,23 +105,39 @@ class Refused:
         return Reply() if told == wanted else Reply(f"{told} and not {wanted}")
 
 
-def _send_raw(server: Server, sent: bytes, *, read: bool) -> None:
-    """Send bytes and hang up: at once, or when something has come back."""
-    with socket.create_connection((server.host, server.port), timeout=_PATIENCE) as line:
-        line.sendall(sent)
-        if read:
-            line.recv(1)
+def _turned_away(status: int, headers: HTTPMessage) -> bool:
+    return status == 503 and headers.get("Retry-After", "").isdecimal()
 
 
-def _leaving(sent: bytes, *, read: bool) -> Callable[[Server], Reply]:
-    def leave(server: Server) -> Reply:
+@dataclass(frozen=True)
+class Leaving:
+    """Bytes after which the client hangs up.
+
+    Attributes:
+        sent: What is sent.
+        read: Whether it first waits until an answer has begun, which must not be the service's own failure; else it
+            hangs up at once.
+    """
+
+    sent: bytes
+    read: bool
+
+    def __call__(self, server: Server) -> Reply:
+        """Send it, and look at how the answer begins."""
         try:
-            _send_raw(server, sent, read=read)
-        except OSError as error:
-            return Reply(f"no connection ({error})")
-        return Reply()
+            with socket.create_connection((server.host, server.port), timeout=_PATIENCE) as line:
+                line.sendall(self.sent)
+                return self._judge(line) if self.read else Reply()
+        except (OSError, HTTPException) as error:
+            return Reply(f"no answer ({type(error).__name__}: {error})")
 
-    return leave
+    @staticmethod
+    def _judge(line: socket.socket) -> Reply:
+        with HTTPResponse(line) as response:
+            response.begin()
+            if _turned_away(response.status, response.headers):
+                return Reply(turned_away=True)
+            return Reply(f"{response.status} and nothing below 500" if response.status >= 500 else "")
 
 
 def _head(length: int, accept: str = "application/json") -> bytes:
@@ -172,12 +188,12 @@ FAULTS = (
     ),
     Fault("an address that there is not", Refused(404, "not-found", path="/v1/rewrites", method="GET")),
     Fault("another method", Refused(405, "method-not-allowed", method="DELETE")),
-    Fault("no HTTP", _leaving(b"\x16\x03\x01 hello\r\n\r\n", read=True)),
-    Fault("a client that leaves in the middle of its request", _leaving(_head(5_000) + b'{"text": "So', read=False)),
-    Fault("a client that leaves before the answer", _leaving(_head(len(_ARTICLE)) + _ARTICLE, read=False)),
+    Fault("no HTTP", Leaving(b"\x16\x03\x01 hello\r\n\r\n", read=True)),
+    Fault("a client that leaves in the middle of its request", Leaving(_head(5_000) + b'{"text": "So', read=False)),
+    Fault("a client that leaves before the answer", Leaving(_head(len(_ARTICLE)) + _ARTICLE, read=False)),
     Fault(
         "a client that leaves in the middle of the answer",
-        _leaving(_head(len(_ARTICLE), "text/event-stream") + _ARTICLE, read=True),
+        Leaving(_head(len(_ARTICLE), "text/event-stream") + _ARTICLE, read=True),
     ),
 )
 

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from threading import Event
 
-import psutil
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from evaluation.asking import Call, ask, make_articles
+from evaluation.asking import Article, Call, ask, make_articles
 from evaluation.corpus import read_pairs
 from evaluation.duty.faults import FAULTS, MAX_ARTICLE_CHARACTERS, MAX_BODY_BYTES, Fault, Reply, find_leftover
 from evaluation.duty.plan import Plan
 from evaluation.duty.rows import WHEN, Stint, StintFile, When
-from evaluation.errors import NotServingError
 from evaluation.fingerprints import digest_of, package_sha256, short
 from evaluation.load import put_under_load
 from evaluation.machine import machine
@@ -42,10 +41,10 @@ def run(plan: Plan, options: Options) -> bool:
     """Do what is not on record yet, write the figures, print a table.
 
     Returns:
-        Whether no answer was wrong.
+        Whether no answer was wrong, and none was missing.
 
     Raises:
-        NotServingError: The service does not start.
+        NotServingError: The service does not start, or dies under load.
         CopydeskError: Another run adds to the same file.
     """
     path = options.file(f"{plan.name}.json")
@@ -96,6 +95,9 @@ class Watch:
         model = describe_model(load_settings(engine=plan.engine))
         made_by = digest_of(model.engine, model.versions, model.hashes, package_sha256("service"))
         self._fingerprint = f"{model.name}@{short(made_by)}"
+        # What is sent and what must come back; of --limit all that matters is what it leaves of them.
+        sent = [(fault.name, repr(fault.send)) for fault in faults]
+        self._judged_by = digest_of(sent, MAX_BODY_BYTES, MAX_ARTICLE_CHARACTERS, package_sha256("evaluation.duty"))
 
     @property
     def _wanted(self) -> list[tuple[str, When]]:
@@ -125,7 +127,7 @@ class Watch:
         missing = self.missing
         for fault in self._faults:
             if (fault.name, "alone") in missing:
-                replies = [fault.send(server) for _ in range(self._plan.times)]
+                replies = [_alone(fault.send(server)) for _ in range(self._plan.times)]
                 left = find_leftover(server)
                 self._add(fault.name, "alone", [*replies, *([Reply(left)] if left else [])])
         if any(when != "alone" for _, when in missing):
@@ -133,43 +135,53 @@ class Watch:
 
     def _load(self, server: Server) -> None:
         """Put the service under load while one client sends faults round and round."""
-        over = Event()
-        replies: dict[str, list[Reply]] = {fault.name: [] for fault in self._faults}
+        begun, over = Event(), Event()
+        replies: dict[str, list[tuple[float, Reply]]] = {fault.name: [] for fault in self._faults}
 
         def disturb() -> None:
+            begun.wait()
             while not over.is_set():
                 for fault in self._faults:
-                    replies[fault.name].append(fault.send(server))
-                    over.wait(_PAUSE)
+                    reply = fault.send(server)
+                    replies[fault.name].append((time.perf_counter(), reply))
+                    if over.wait(_PAUSE):
+                        return
 
-        articles = make_articles([sample.source for sample in read_pairs()])
+        articles = _announced(make_articles([sample.source for sample in read_pairs()]), begun)
         with ThreadPoolExecutor(1) as threads:
             disturbing = threads.submit(disturb)
             try:
                 load, calls = put_under_load(
                     server, articles, service=self._plan.engine, clients=self._plan.clients, seconds=self._plan.seconds
                 )
-            except psutil.Error as error:
-                raise NotServingError(str(error), ended=True) from error
             finally:
                 over.set()
+                # Where the service died before the first article, nobody has said so yet.
+                begun.set()
             disturbing.result()
+        nothing = [] if load.answered else ["nothing was answered"]
         self._add_counted(
             ARTICLES,
             "under load",
-            Counter(right=load.answered, turned_away=load.turned_away, wrong=load.faulty),
-            load.faults,
+            Counter(right=load.answered, turned_away=load.turned_away, wrong=load.faulty + len(nothing)),
+            [*nothing, *load.faults],
             # As it is read again: JSON knows no tuples.
             figures=json.loads(json.dumps(asdict(load))),
         )
         for name, answers in replies.items():
-            self._add(name, "under load", answers)
+            # An answer that came when the last client had its own says nothing of a service under load.
+            meanwhile = [reply for ended, reply in answers if ended <= max(call.ended for call in calls)]
+            self._add(name, "under load", meanwhile or [Reply("no answer came while the load lasted")])
         again = [call for call in calls if call.copy is not None][-_AGAIN:]
         left = find_leftover(server)
         self._add(
             AS_BEFORE,
             "after",
-            [Reply(left), *(_compare(call, ask(server, call.article)) for call in again)],
+            [
+                Reply(left),
+                *(_compare(call, ask(server, call.article)) for call in again),
+                *([] if again else [Reply("nothing was answered, so that nothing could be asked again")]),
+            ],
         )
 
     def _add(self, what: str, when: When, replies: Iterable[Reply]) -> None:
@@ -200,7 +212,16 @@ class Watch:
     def _key(self, what: str, when: When) -> str:
         plan = self._plan
         load = (plan.clients, plan.seconds) if when != "alone" else (plan.times,)
-        return digest_of(plan.name, plan.engine, load, self._fingerprint, machine(), what, when)
+        return digest_of(plan.name, plan.engine, load, self._fingerprint, self._judged_by, machine(), what, when)
+
+
+def _alone(reply: Reply) -> Reply:
+    return Reply("turned away, and nobody else was there") if reply.turned_away else reply
+
+
+def _announced(articles: Iterator[Article], begun: Event) -> Iterator[Article]:
+    begun.set()
+    yield from articles
 
 
 def _compare(before: Call, now: Call) -> Reply:

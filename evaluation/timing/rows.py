@@ -17,7 +17,7 @@ _COUNTS = ("size", "repeat", "words", "passages")
 
 @dataclass(frozen=True)
 class Clocked:
-    """How long something took.
+    """How long something took, which is never nothing: it is divided by, and its logarithm is taken.
 
     Attributes:
         seconds: By the clock on the wall.
@@ -26,6 +26,15 @@ class Clocked:
 
     seconds: float
     cpu_seconds: float
+
+    def __post_init__(self) -> None:
+        """Refuse what is no time.
+
+        Raises:
+            ValueError: It is 0, less, or no number.
+        """
+        if not all(isfinite(seconds) and seconds > 0 for seconds in (self.seconds, self.cpu_seconds)):
+            raise ValueError(f"a time is a number of seconds above 0, not {self.seconds} and {self.cpu_seconds}")
 
 
 @dataclass(frozen=True)
@@ -92,10 +101,7 @@ class Timing:
 
 
 def _clocked(fields: Mapping[str, Any]) -> Clocked:
-    clocked = Clocked(float(fields["seconds"]), float(fields["cpu_seconds"]))
-    if not all(isfinite(seconds) and seconds >= 0 for seconds in (clocked.seconds, clocked.cpu_seconds)):
-        raise ValueError(f"a time is a number of seconds, not {fields}")
-    return clocked
+    return Clocked(float(fields["seconds"]), float(fields["cpu_seconds"]))
 
 
 class TimingFile(AppendedFile[Timing]):

@@ -266,6 +266,9 @@ def serve(
         # The service writes a line of its own, with the request's id.
         access_log=False,
         timeout_graceful_shutdown=30,
+        # The same server whatever else is installed: Ray brings others, which uvicorn would take.
+        http="h11",
+        loop="asyncio",
     )
     try:
         uvicorn.Server(config).run()

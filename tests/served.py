@@ -35,7 +35,9 @@ def desk_with(checker: Checker, generator: ScriptedGenerator) -> Desk:
 @contextmanager
 def served(app: ASGIApp) -> Iterator[httpx2.Client]:
     """Serve ``app`` on a free port and give a client of it."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=5))
+    # As `copydesk serve` has it.
+    config = uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=5, http="h11", loop="asyncio")
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

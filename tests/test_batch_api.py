@@ -438,7 +438,7 @@ def test_second_service_has_no_batches_until_the_first_is_gone(serve: Serve, che
 
 def serve_until_killed(folder: Path, port: int, checker: Checker) -> None:
     app = create_app(lambda: desk_of(checker), Settings(engine="rules", batch_folder=folder))
-    uvicorn.Server(uvicorn.Config(app, port=port, log_config=None)).run()
+    uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, http="h11", loop="asyncio")).run()
 
 
 @contextmanager

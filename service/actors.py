@@ -43,7 +43,7 @@ def work_on_cluster(
     Raises:
         RayMissingError: Ray is not installed.
         ClusterError: The cluster is not to be had, or has failed.
-        ActorsLostError: A chunk has been the end of one worker after another.
+        ActorsLostError: A chunk has lost one worker after another; others that were done may not have been given.
         ModelError: The model is not to be had on one of the machines.
     """
     with joined():
@@ -67,6 +67,7 @@ def _rewrite(
                 yield read_outcome(row["outcome"])
                 done += 1
     except ray.exceptions.RayActorError as error:
+        # Of a worker that has ended Ray says no more than of one that is out of reach for now, as it begins it again.
         raise ActorsLostError(_RETRIES) from error
     except ray.exceptions.RayError as error:
         raise ClusterError(f"Ray has failed ({first_line(error)}): run the same command again") from error

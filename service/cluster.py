@@ -48,6 +48,8 @@ def joined() -> Iterator[None]:
     try:
         ray.init(include_dashboard=False, logging_level=logging.WARNING)
     except Exception as error:  # Ray raises errors of all kinds, bare ones too.
+        # What it had begun would be in the way of another attempt.
+        ray.shutdown()
         raise ClusterError(f"the Ray cluster cannot be joined ({first_line(error)})") from error
     try:
         yield

@@ -533,7 +533,9 @@ class RayMissingError(ClusterError):
 
 
 class ActorsLostError(ClusterError):
-    """A portion of rows has been the end of one worker after another.
+    """A portion of rows has lost one worker after another.
+
+    Ray Data stops with the first such portion: those of its run that were done and not yet given are lost with it.
 
     Args:
         retries: How often it was begun again.
@@ -541,8 +543,9 @@ class ActorsLostError(ClusterError):
 
     def __init__(self, retries: int) -> None:
         super().__init__(
-            f"one worker after another was ended from outside at the same rows, after {retries} retries, perhaps for "
-            "lack of memory: run the same command again, it goes on where it stopped; fewer --workers take less memory"
+            f"one worker after another was lost at the same rows, after {retries} retries: ended from outside, perhaps "
+            "for lack of memory, or out of reach; run the same command again, it keeps what is on record; fewer "
+            "--workers take less memory"
         )
 
 

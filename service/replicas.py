@@ -6,7 +6,7 @@ import logging
 import re
 import signal
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from threading import Event
 from typing import Any
@@ -56,14 +56,25 @@ def serve_on_cluster(
     with joined():
         most = replicas or room_for(settings)
         ended = Event()
-        with _ended_by_signals(ended), _deployed(settings, host=host, port=port, most=most):
+        with (
+            suppress(KeyboardInterrupt),
+            _on_signals(ended.set),
+            _deployed(settings, host=host, port=port, most=most, ended=ended),
+        ):
             _require_answer(host, port)
-            announce(f"copydesk serves on http://{host}:{port} with up to {most} replicas")
+            if not ended.is_set():
+                announce(f"copydesk serves on http://{host}:{port} with up to {most} replicas")
             ended.wait()
 
 
 @contextmanager
-def _deployed(settings: Settings, *, host: str, port: int, most: int) -> Iterator[None]:
+def _deployed(settings: Settings, *, host: str, port: int, most: int, ended: Event) -> Iterator[None]:
+    """Have the service on the cluster, and take it away at the end.
+
+    Raises:
+        KeyboardInterrupt: The process was told to end before all models were loaded.
+        ClusterError: No replica could be started.
+    """
     from ray import serve
 
     names = (_SERVICE, _BATCHES)
@@ -74,7 +85,8 @@ def _deployed(settings: Settings, *, host: str, port: int, most: int) -> Iterato
             deployment = serve.deployment(name=name, **options)(serve.ingress()(_Replica))
             bound = deployment.bind(settings, installation, name == _BATCHES)
             try:
-                serve.run(bound, name=name, route_prefix=path)
+                with _interrupted(ended):
+                    serve.run(bound, name=name, route_prefix=path)
             except RuntimeError as error:
                 raise ClusterError(f"no replica could be started ({_reason(name, error)})") from error
         yield
@@ -169,9 +181,27 @@ def _log_to_stderr(level: str) -> None:
 
 
 @contextmanager
-def _ended_by_signals(ended: Event) -> Iterator[None]:
+def _interrupted(ended: Event) -> Iterator[None]:
+    """Have signals end what waits, as Serve does for models as long as it takes.
+
+    Raises:
+        KeyboardInterrupt: The process was told to end, now or before.
+    """
+
+    def interrupt() -> None:
+        ended.set()
+        raise KeyboardInterrupt
+
+    with _on_signals(interrupt):
+        if ended.is_set():
+            raise KeyboardInterrupt
+        yield
+
+
+@contextmanager
+def _on_signals(act: Callable[[], None]) -> Iterator[None]:
     numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda *_: ended.set()) for number in numbers]
+    before = [signal.signal(number, lambda *_: act()) for number in numbers]
     try:
         yield
     finally:

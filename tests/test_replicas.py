@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -19,6 +20,24 @@ pytestmark = pytest.mark.skipif(NO_RAY, reason=REASON)
 
 TEXT = "So the mayor just axed 40 bus routes, lol."
 PROGRAM = [sys.executable, "-c", "from service.cli import main; main()"]
+# Models that take longer to load than anyone waits.
+LOADING = """
+import asyncio, sys
+from service import replicas
+from service.settings import Settings
+
+class Replica(replicas._Replica):
+    async def check_health(self):
+        print("the model is loading", flush=True)
+        await asyncio.sleep(600)
+
+replicas._Replica = Replica
+replicas.serve_on_cluster(
+    Settings(engine="rules"), host="127.0.0.1", port=int(sys.argv[1]), replicas=1,
+    announce=lambda line: print(line, flush=True),
+)
+print("ended", flush=True)
+"""
 
 
 def test_the_service_on_a_cluster_answers_as_one_process_does_and_outlives_its_replicas(
@@ -55,3 +74,15 @@ def test_the_service_on_a_cluster_answers_as_one_process_does_and_outlives_its_r
         assert process.wait(120) == 0
         with pytest.raises(httpx2.ConnectError):
             client.get("/health/ready")
+
+
+def test_a_service_that_is_told_to_end_while_it_loads_its_models_ends_and_announces_nothing(
+    tmp_path: Path, cluster: Mapping[str, str]
+) -> None:
+    log = tmp_path / "log"
+    command = [sys.executable, "-c", LOADING, str(free_port())]
+    with log.open("w") as file, subprocess.Popen(command, env=cluster, stderr=file, stdout=file) as process:
+        wait_until(lambda: process.poll() is not None or "the model is loading" in log.read_text(), seconds=240)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(120) == 0, log.read_text()
+    assert ("ended" in log.read_text(), "copydesk serves on" in log.read_text()) == (True, False)

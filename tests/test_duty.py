@@ -241,12 +241,14 @@ def test_a_service_that_turns_everything_away_does_nothing_right(tmp_path: Path)
         watch = Watch(PLAN, [article], file)
         watch.keep(Server("127.0.0.1", client.base_url.port or 0, pid=os.getpid()))
         closing.set()
-    assert [(one.what, one.when, one.wrong, one.said[:1]) for one in watch.found] == [
+    # The fault is sent under load as often as there is time for it.
+    alone, articles, loaded, after = watch.found
+    assert [(one.what, one.when, one.wrong, one.said[:1]) for one in (alone, articles, after)] == [
         ("an article", "alone", 2, ("turned away, and nobody else was there",)),
         (ARTICLES, "under load", 1, ("nothing was answered",)),
-        ("an article", "under load", 0, ()),
         (AS_BEFORE, "after", 1, ("nothing was answered, so that nothing could be asked again",)),
     ]
+    assert (loaded.what, loaded.when, loaded.right) == ("an article", "under load", 0)
 
 
 def test_what_is_answered_when_the_load_is_over_is_not_under_load(tmp_path: Path, server: Server) -> None:

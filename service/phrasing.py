@@ -32,8 +32,9 @@ _INVERTED = re.compile(
     r"|(?:do|does|did|will|can|could|should|would|is|are|was|were|has|have|had) not (?:I|you|he|she|we|they))\b",
     re.IGNORECASE,
 )
-# What its reader thinks less likely right than this, nobody else is asked about.
-_HOPEFUL = 0.4
+# The rewriter is the dearest to ask: about what is less likely right without its opinion it is not asked. Of 459 judged
+# rewordings that it would have helped to trust this leaves out one, and spares more than half of all questions.
+_HOPEFUL = 0.5
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,9 @@ class Phraser:
         ]
         flaws = self._trust.reader.read([(one.text, one.rewording) for _, one in proposed])
         hopeful = [
-            (number, one, read) for (number, one), read in zip(proposed, flaws, strict=True) if read.none >= _HOPEFUL
+            (number, one, read)
+            for (number, one), read in zip(proposed, flaws, strict=True)
+            if self._trust.hope(one, read) >= _HOPEFUL
         ]
         told = [(wordings[number].source, one.text, reword(one.text, [one.rewording])) for number, one, _ in hopeful]
         heard = hear(self._generator, told)

@@ -172,6 +172,10 @@ class Trust:
             precedents=read_precedents(),
         )
 
+    def hope(self, proposal: Proposal, flaws: Flaws) -> float:
+        """Say how likely right a rewording is by all that is known without the rewriter's opinion."""
+        return sigmoid(self.unheard.regression.logit(describe(proposal, flaws, None, self.precedents)))
+
     def surplus(self, proposal: Proposal, flaws: Flaws, heard: Heard | None) -> float:
         """Say how much likelier right a rewording is than it must be to be put in; below 0 it is not trusted.
 

@@ -41,6 +41,10 @@ def test_trust_falls_with_flaws(trust: Trust) -> None:
     assert worse < better
 
 
+def test_hope_needs_no_rewriter_and_falls_with_flaws(trust: Trust) -> None:
+    assert 0 < trust.hope(LEFT, Flaws(2.0, 2.0)) < trust.hope(LEFT, Flaws(-4.0, -4.0)) < 1
+
+
 def test_news_that_goes_and_comes_is_counted() -> None:
     rewording = Rewording(0, 4, (" She", " resigned"))
     proposal = Proposal("Senator Ada Cole quit", rewording, share=0.5, listed=False)

@@ -15,7 +15,7 @@ from service.chat import chat_probability
 from service.classifier import weights_sha256
 from service.contradictions import match_contradictions
 from service.contrasts import match_contrasts
-from service.dates import find_times, same_time, settled
+from service.dates import find_times
 from service.events import match_events
 from service.facts import Fact, FactKind, FactReport, Verdict, in_order
 from service.judging import BALANCED, Judge
@@ -33,6 +33,7 @@ from service.roles import match_roles
 from service.spans import Span
 from service.speakers import match_speakers
 from service.statements import excuse_chat, match_statements
+from service.times import same_time, settled
 from service.verifier import Reading, Text, Verifier
 
 _WORD = re.compile(r"\w")

@@ -1,27 +1,25 @@
-"""Find dates and times of day, and tell whether two of them say the same.
+"""Find the dates and times of day of a text.
 
-``Oct. 3`` equals ``October 3rd`` and ``'53`` equals ``1953``; a year, a day or a zone that stands on one side only is a
-difference. Relative time stays relative (W13): it is compared as it is written and never resolved.
+Relative time stays relative (W13): it is read as it is written and never resolved.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from service.amounts import find_years, read_spelled
+from service.clocks import BARE, CLOCKS, DAYPART, Rule, read_bare
 from service.facts import FactKind
 from service.spans import Span
+from service.times import WEEK, WEEKDAYS, Time
 
 _MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
 _MONTHS += "|nov(?:ember)?|dec(?:ember)?"
 _MONTH_NUMBER = {
     name: number for number, name in enumerate(re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec"), 1)
 }
-_WEEKDAYS = (
-    "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
-)
 _SEASONS = r"spring(?:time)?|summer(?:time)?|fall|autumn|winter(?:time)?"
 # A short weekday or month may be another word; what comes before it decides.
 _DOUBTFUL = frozenset({"sun", "sat", "wed", "mar", "may", "march", "mon", "thu", "fri", "dec", "jan", "fall", "spring"})
@@ -38,11 +36,6 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|,\d{3}|\s?(?:%|percent
 _ORDINAL_DAY = r"(?P<day>\d{1,2}(?:st|nd|rd|th)|[a-z]+(?:-[a-z]+)?)"
 _YEAR = r"(?:,?\s+(?P<year>(?:1\d|20)\d\d|['’‘]\d\d)\b(?!\s*(?:people|votes|fans|jobs)))?"
 _MONTH_YEAR = r"(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d\b|['’‘]\d\d\b(?!\s*(?:percent|%))))?"
-_ZONES = r"ET|EST|EDT|CT|CST|CDT|MT|MST|MDT|PT|PST|PDT|GMT|UTC|BST|CET|CEST|JST|IST|AEST"
-_ZONES += r"|[Ee]astern|[Cc]entral|[Pp]acific|[Mm]ountain|local(?:\s+time)?"
-_ZONE = {"EST": "ET", "EDT": "ET", "EASTERN": "ET", "CST": "CT", "CDT": "CT", "CENTRAL": "CT", "MST": "MT", "MDT": "MT"}
-_ZONE |= {"MOUNTAIN": "MT", "PST": "PT", "PDT": "PT", "PACIFIC": "PT", "UTC": "GMT", "LOCAL TIME": "LOCAL"}
-_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _NEAR_FORMS = {"this past": "last", "past": "last", "previous": "last", "this coming": "next", "this upcoming": "next"}
 _NEAR_FORMS |= {"coming": "next", "this": ""}
 # Chat writes months and weekdays small, where they may be other words: they answer a date and ask for no answer.
@@ -57,136 +50,6 @@ _SHORT_DAYS = frozenset({"mon", "wed", "thu", "fri", "sat", "sun"})
 # No article and no end of a sentence.
 _GOES_BEFORE = re.compile(r"(?:[a-z0-9,]|\bnot)\s(?<!\bthe\s)(?<!\bThe\s)$")
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
-
-
-@dataclass(frozen=True)
-class Time:
-    """A date or a time of day as a text states it; what it does not state is None or empty.
-
-    Attributes:
-        span: Where it stands.
-        kind: ``date`` or ``time``.
-        year: Four digits.
-        century: False where the text gives only the last two digits of the year; ``year`` is then below 100.
-        month: 1 to 12.
-        day: Day of the month.
-        named: Weekday, season, quarter, part of the day or another word for a time, in its standard form.
-        near: ``last`` or ``next``.
-        part: ``early``, ``mid`` or ``late``.
-        minute: Minutes since midnight, or since midnight or noon where ``half`` is empty.
-        half: ``a`` or ``p``.
-        zone: Time zone in its standard form.
-        certain: False where the words may be no time at all, as ``may`` and ``the fall`` may.
-        bare: True for a number that is a time only where the other text says so, as ``11`` in ``after 11``.
-        way: ``until`` or ``from`` where something ends or begins then; empty where the words may tell either.
-    """
-
-    span: Span
-    kind: FactKind = FactKind.DATE
-    year: int | None = None
-    century: bool = True
-    month: int | None = None
-    day: int | None = None
-    named: str = ""
-    near: str = ""
-    part: str = ""
-    minute: int | None = None
-    half: str = ""
-    zone: str = ""
-    certain: bool = True
-    bare: bool = False
-    way: str = ""
-
-    @property
-    def twin(self) -> str:
-        """Empty: of the words that may state no time none is missed."""
-        return ""
-
-    @property
-    def is_lone_day(self) -> bool:
-        """True for "the 4th" of a month that the text leaves out."""
-        return self.day is not None and self.month is None
-
-    @property
-    def traces(self) -> frozenset[object]:
-        """Two times that say the same have this in common."""
-        year = None if self.year is None else self.year % 100
-        stated: set[object] = {_stated(replace(self, year=year))}
-        return frozenset(stated if self.day is None else stated | {self.day})
-
-    def may_swap_with(self, other: Time) -> bool:
-        """Tell whether the two are of a kind, so that one could stand where the other stands."""
-        return self._shape == other._shape
-
-    @property
-    def _shape(self) -> tuple[object, ...]:
-        return self.kind, self.month is None, self.minute is None, self.named == ""
-
-
-def settled(times: Iterable[Time], others: Iterable[Time]) -> tuple[Time, ...]:
-    """Leave out what may count something where the other text has no such time.
-
-    That is a day without a month such as ``the 4th``, an hour such as ``after 11`` and a year without a word that
-    makes it one.
-    """
-    own, whole = tuple(times), tuple(others)
-    days = {other.day for other in whole}
-    # "The 4th" on the one side and "the 14th" on the other.
-    lone, others_lone = ({time.day for time in side if time.is_lone_day} for side in (own, whole))
-    differ = len(lone) == len(others_lone) == 1
-    told = {_moment(other) for other in whole if not other.bare and other.month is None}
-    beside = _days_beside(whole)
-    return tuple(
-        replace(time, certain=False) if time.named in beside else time
-        for time in own
-        if (not time.is_lone_day or time.day in days or differ) and (not time.bare or _moment(time) in told)
-    )
-
-
-def _days_beside(times: Sequence[Time]) -> frozenset[str]:
-    """Give the weekdays told by the one before or after: "on Monday and a day later"."""
-    named = [time.named for time in times if time.named in _WEEK]
-    steps = {_STEPS[time.named] for time in times if time.named in _STEPS}
-    return frozenset(_WEEK[(_WEEK.index(day) + step) % 7] for day in named for step in steps)
-
-
-_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-# In the words of a text: a day later, a day earlier.
-_STEPS = {"next day": 1, "day before": -1}
-
-
-def _moment(time: Time) -> tuple[int | None, int | None]:
-    return time.year, None if time.minute is None else time.minute % 720
-
-
-def same_time(first: Time, second: Time) -> bool:
-    """Tell whether two times say the same.
-
-    ``last Tuesday`` agrees with ``Tuesday``, but not with ``next Tuesday``.
-    """
-    if first.near and second.near and first.near != second.near:
-        return False
-    if first.near != second.near and not (first.month or first.named in _NEAR_OPTIONAL):
-        return False
-    if first.half and second.half and first.half != second.half:
-        return False
-    if first.way and second.way and first.way != second.way:
-        return False
-    # "By the 4th", said of a month that the text has named.
-    if first.day and first.day == second.day and (first.month is None or second.month is None):
-        return True
-    if not (first.century and second.century) and first.year is not None and second.year is not None:
-        first = replace(first, year=first.year % 100)
-        second = replace(second, year=second.year % 100)
-    return _stated(first) == _stated(second)
-
-
-_NEAR_OPTIONAL = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekend"])
-
-
-def _stated(time: Time) -> tuple[object, ...]:
-    minute = time.minute % 720 if time.minute is not None else None
-    return (time.kind, time.year, time.month, time.day, time.named, time.part, minute, time.zone)
 
 
 def find_times(text: str) -> tuple[Time, ...]:
@@ -208,10 +71,10 @@ def find_times(text: str) -> tuple[Time, ...]:
         if not any(taken[year.start : year.end]):
             found.append(Time(span=year, year=int(year.of(text))))
             taken[year.start : year.end] = b"\x01" * (year.end - year.start)
-    for pattern in _BARE:
+    for pattern in BARE:
         for match in pattern.finditer(text):
             if not any(taken[match.start() : match.end()]):
-                found += [replace(time, bare=True) for time in _read_bare(match)]
+                found += [replace(time, bare=True) for time in read_bare(match)]
                 taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     directed = (replace(time, way=way) if (way := _way(text, time.span)) else time for time in found)
     return tuple(sorted(directed, key=lambda time: time.span))
@@ -240,10 +103,6 @@ def _month(name: str) -> int:
     return _MONTH_NUMBER[name.casefold()[:3]]
 
 
-def _span(match: re.Match[str], start: str | int = 0, end: str | int = 0) -> Span:
-    return Span(match.start(start), match.end(end))
-
-
 def _near(match: re.Match[str]) -> str:
     near = " ".join((match["near"] or "").casefold().split())
     return _NEAR_FORMS.get(near, near)
@@ -270,18 +129,18 @@ def _read_month_day(match: re.Match[str]) -> Iterator[Time]:
     groups = match.groupdict()
     until = groups.get("until")
     if until and 1 <= int(until) <= 31:
-        yield Time(span=_span(match, 0, "day"), month=month, day=day, year=year, century=century)
-        yield Time(span=_span(match, "until", 0), month=month, day=int(until), year=year, century=century)
+        yield Time(span=Span.of_match(match, 0, "day"), month=month, day=day, year=year, century=century)
+        yield Time(span=Span.of_match(match, "until", 0), month=month, day=int(until), year=year, century=century)
     else:
-        yield Time(span=_span(match), month=month, day=day, year=year, century=century)
+        yield Time(span=Span.of_match(match), month=month, day=day, year=year, century=century)
 
 
 def _read_days_month(match: re.Match[str]) -> Iterator[Time]:
     month, first, last = _month(match["month"]), int(match["day"]), int(match["until"])
     year, century = _year(match)
     if 1 <= first < last <= 31:
-        yield Time(span=_span(match, "day", "day"), month=month, day=first, year=year, century=century)
-        yield Time(span=_span(match, "until", 0), month=month, day=last, year=year, century=century)
+        yield Time(span=Span.of_match(match, "day", "day"), month=month, day=first, year=year, century=century)
+        yield Time(span=Span.of_match(match, "until", 0), month=month, day=last, year=year, century=century)
 
 
 def _day_number(words: str) -> int | None:
@@ -300,7 +159,7 @@ def _read_month(match: re.Match[str]) -> Iterator[Time]:
     year, century = _year(match)
     part = (match["part"] or "").casefold()
     yield Time(
-        span=_span(match),
+        span=Span.of_match(match),
         month=_month(name),
         year=year,
         century=century,
@@ -328,8 +187,8 @@ def _read_weekday(match: re.Match[str]) -> Iterator[Time]:
     )
     if sun or not (certain or small or capital or _HOUR_NEXT.match(match.string, match.end())):
         return
-    full = next(day for day in sorted(_NEAR_OPTIONAL) if day.startswith(name[:3]))
-    yield Time(span=_span(match), named=full, near=_near(match), certain=certain)
+    full = next(day for day in WEEK if day.startswith(name[:3]))
+    yield Time(span=Span.of_match(match), named=full, near=_near(match), certain=certain)
 
 
 def _read_season(match: re.Match[str]) -> Iterator[Time]:
@@ -341,7 +200,7 @@ def _read_season(match: re.Match[str]) -> Iterator[Time]:
     certain = bool(match["near"] or year or part) or bool(match["the"] and _LEAD_IN.search(before))
     if match["the"] or certain or _LEAD_IN.search(before):
         yield Time(
-            span=_span(match),
+            span=Span.of_match(match),
             named=season,
             near=_near(match),
             year=year,
@@ -355,20 +214,20 @@ def _read_relative(match: re.Match[str]) -> Iterator[Time]:
     word = " ".join(match[0].casefold().replace("’", "'").split())
     if word in _RELATIVE:
         named, near = _RELATIVE[word]
-        yield Time(span=_span(match), named=named, near=near, certain=word not in _ANSWERING)
+        yield Time(span=Span.of_match(match), named=named, near=near, certain=word not in _ANSWERING)
     else:
         near = _near(match)
         unit = match["unit"].casefold()
         unit = _UNIT_FORMS.get(unit.rstrip("."), unit)
         if unit == "night":
-            yield Time(span=_span(match), named="night" if near else "night this", near=near)
+            yield Time(span=Span.of_match(match), named="night" if near else "night this", near=near)
             return
         if match["unit"].casefold() == "evening" and not near:
-            yield Time(span=_span(match), named="night this")
+            yield Time(span=Span.of_match(match), named="night this")
             return
         # "This month" is a date of its own; "the weekend" is whichever the text is about.
         named = unit + (" this" if not near and unit != "weekend" else "")
-        yield Time(span=_span(match), named=named, near=near)
+        yield Time(span=Span.of_match(match), named=named, near=near)
 
 
 _SHORT_UNITS = {"yr": "year", "wk": "week", "mo": "month"}
@@ -395,18 +254,18 @@ _RELATIVE |= {f"{lead} weekend": ("weekend", "") for lead in ("the", "over the",
 
 
 def _read_step(match: re.Match[str]) -> Iterator[Time]:
-    yield Time(span=_span(match), named="next day" if match["later"] else "day before", certain=False)
+    yield Time(span=Span.of_match(match), named="next day" if match["later"] else "day before", certain=False)
 
 
 def _read_feast(match: re.Match[str]) -> Iterator[Time]:
     month, day = _FEASTS[" ".join(match[0].casefold().replace("’", "'").split())]
-    yield Time(span=_span(match), month=month, day=day, certain=False)
+    yield Time(span=Span.of_match(match), month=month, day=day, certain=False)
 
 
 def _read_holiday(match: re.Match[str]) -> Iterator[Time]:
     name = match["holiday"].casefold()
     certain = _HOLIDAY_LEAD.search(match.string, max(0, match.start() - _LONGEST_LEAD), match.start()) is not None
-    yield Time(span=_span(match), named=_HOLIDAYS.get(name, name), certain=certain)
+    yield Time(span=Span.of_match(match), named=_HOLIDAYS.get(name, name), certain=certain)
 
 
 _LONGEST_LEAD = 10
@@ -424,15 +283,15 @@ def _read_meal(match: re.Match[str]) -> Iterator[Time]:
         return
     meal = match["meal"].casefold().removesuffix("time").removesuffix("-").strip()
     if meal == "lunch":
-        yield Time(span=_span(match), kind=FactKind.TIME, minute=720, half="p", certain=False)
+        yield Time(span=Span.of_match(match), kind=FactKind.TIME, minute=720, half="p", certain=False)
     else:
         named = {"dark": "dusk", "sunup": "dawn", "sundown": "dusk", "breakfast": "morning"}.get(meal, "evening")
-        yield Time(span=_span(match), kind=FactKind.TIME, named=named, certain=False)
+        yield Time(span=Span.of_match(match), kind=FactKind.TIME, named=named, certain=False)
 
 
 def _read_half(match: re.Match[str]) -> Iterator[Time]:
     number = match["digit"] or ("2" if match["word"].casefold() in ("second", "2nd", "last") else "1")
-    yield Time(span=_span(match), named=f"half {number}", certain=not match["digit"])
+    yield Time(span=Span.of_match(match), named=f"half {number}", certain=not match["digit"])
 
 
 # Days of a fixed date, by which copy may call them.
@@ -443,27 +302,27 @@ _FEASTS |= {"new year's eve": (12, 31), "valentine's day": (2, 14), "halloween":
 def _read_quarter(match: re.Match[str]) -> Iterator[Time]:
     number = match["digit"] or match["figure"] or str(_ORDINALS[match["word"].casefold()])
     year, century = _year(match)
-    yield Time(span=_span(match), named=f"quarter {number}", year=year, century=century)
+    yield Time(span=Span.of_match(match), named=f"quarter {number}", year=year, century=century)
 
 
 def _read_fiscal(match: re.Match[str]) -> Iterator[Time]:
     year = int(match["year"])
-    yield Time(span=_span(match), named="fiscal", year=year, century=year > 99)
+    yield Time(span=Span.of_match(match), named="fiscal", year=year, century=year > 99)
 
 
 def _read_lone_day(match: re.Match[str]) -> Iterator[Time]:
     if 1 <= int(match["day"]) <= 31:
-        yield Time(span=_span(match, "day", "day"), day=int(match["day"]))
+        yield Time(span=Span.of_match(match, "day", "day"), day=int(match["day"]))
 
 
 def _read_short_year(match: re.Match[str]) -> Iterator[Time]:
-    yield Time(span=_span(match), year=int(match["year"]), century=False)
+    yield Time(span=Span.of_match(match), year=int(match["year"]), century=False)
 
 
 def _read_decade(match: re.Match[str]) -> Iterator[Time]:
     digits = match["digits"] or str(_DECADES[match["word"].casefold()])
     part = (match["part"] or "").casefold()
-    yield Time(span=_span(match), year=int(digits), century=len(digits) == 4, named="decade", part=part)
+    yield Time(span=Span.of_match(match), year=int(digits), century=len(digits) == 4, named="decade", part=part)
 
 
 _DECADES = {
@@ -481,94 +340,11 @@ _DECADES |= {"nineties": 90}
 def _read_numeric(match: re.Match[str]) -> Iterator[Time]:
     month, day = int(match["month"]), int(match["day"])
     if 1 <= month <= 12 and 1 <= day <= 31:
-        yield Time(span=_span(match), year=int(match["year"]), month=month, day=day)
+        yield Time(span=Span.of_match(match), year=int(match["year"]), month=month, day=day)
 
 
-def _read_clock(match: re.Match[str]) -> Iterator[Time]:
-    groups = match.groupdict()
-    named = groups["hour"].casefold() in _NAMED_HOURS
-    hour = 12 if named else int(groups["hour"]) if groups["hour"].isdigit() else int(read_spelled(groups["hour"]) or 0)
-    minute = int(groups.get("minute") or 0)
-    if groups.get("past"):
-        past = groups["past"].casefold()
-        shift = {"half": 30, "quarter": 15}.get(past) or int(read_spelled(past) or 0)
-        hour, minute = (hour, shift) if groups["way"].casefold() != "to" else (hour - 1, 60 - shift)
-    if hour > 24 or minute > 59:
-        return
-    half = (groups.get("half") or _HALF_OF.get((groups.get("daypart") or "").casefold(), "")).casefold()[:1]
-    if hour > 12:
-        half = "p"
-    if named:
-        # "Five to midnight" is in the evening, "five past" is not.
-        half = "p" if (groups["hour"].casefold() == "midnight") == (hour == 11) else "a"
-    zone = " ".join((groups.get("zone") or "").upper().split())
-    yield Time(span=_span(match), kind=FactKind.TIME, minute=60 * hour + minute, half=half, zone=_ZONE.get(zone, zone))
-
-
-_NAMED_HOURS = frozenset({"noon", "midday", "midnight"})
-
-
-def _read_bare(match: re.Match[str]) -> Iterator[Time]:
-    if "year" in match.groupdict():
-        yield Time(span=_span(match), year=int(match["year"]))
-        return
-    for time in _read_clock(match):
-        # "0930" is in the morning.
-        half = "a" if match["hour"].startswith("0") else time.half
-        yield replace(time, span=_span(match, "past" if match.groupdict().get("past") else "hour", 0), half=half)
-
-
-_HALF_OF = {"morning": "a", "afternoon": "p", "evening": "p", "night": "p"}
-
-
-def _read_named_clock(match: re.Match[str]) -> Iterator[Time]:
-    noon = match[0].casefold() in ("noon", "midday", "high noon")
-    yield Time(span=_span(match), kind=FactKind.TIME, minute=720, half="p" if noon else "a")
-
-
-def _read_daypart(match: re.Match[str]) -> Iterator[Time]:
-    word = match["daypart"].casefold()
-    named = _DAYPART_FORMS.get(word, word)
-    certain = _HOUR_BEFORE.search(match.string[max(0, match.start() - 26) : match.start()]) is None
-    yield Time(span=_span(match, "daypart", "daypart"), kind=FactKind.TIME, named=named, certain=certain)
-
-
-# "At 11 on Thursday night" is "at 11 p.m. on Thursday".
-_HOUR_BEFORE = re.compile(
-    rf"\b(?:\d{{1,2}}|{_HOURS})\s+(?:on\s+)?(?:{_WEEKDAYS}|tomorrow|this|that|the)\s+$", re.IGNORECASE
-)
-_DAYPART_FORMS = {"nite": "night", "sunrise": "dawn", "daybreak": "dawn", "sunset": "dusk", "nightfall": "dusk"}
-
-
-_CLOCK_HALF = r"\s?(?P<half>[ap])\.?\s?m\b\.?"
-_CLOCK_ZONE = rf"(?:\s+(?:in\s+)?(?P<zone>{_ZONES})\b)?"
-_DAYPARTS = "morning|afternoon|evening|night"
-_RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
-    (rf"\b(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?{_CLOCK_HALF}{_CLOCK_ZONE}", _read_clock),
-    (
-        rf"(?<![\d:.])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:]|\.\d){_CLOCK_ZONE}"
-        rf"(?:\s+(?:in\s+the|at)\s+(?P<daypart>{_DAYPARTS})\b)?",
-        _read_clock,
-    ),
-    (
-        rf"\b(?P<past>half|quarter)\s+(?P<way>past|after|to)\s+(?P<hour>{_HOURS}|\d{{1,2}})\b"
-        rf"(?:\s+(?:in\s+the|at)\s+(?P<daypart>{_DAYPARTS})\b)?",
-        _read_clock,
-    ),
-    (
-        rf"\b(?P<past>{_HOURS}|twenty)\s+(?:minutes\s+)?(?P<way>past|to)\s+(?P<hour>{_HOURS})\s+(?:in\s+the|at)"
-        rf"\s+(?P<daypart>{_DAYPARTS})\b",
-        _read_clock,
-    ),
-    (
-        rf"\b(?P<hour>\d{{1,2}}|{_HOURS})(?:\s+o['’]clock)?\s+(?:in\s+the|at)\s+(?P<daypart>{_DAYPARTS})\b",
-        _read_clock,
-    ),
-    (rf"\b(?P<hour>\d{{1,2}}|{_HOURS})\s+o['’]clock\b", _read_clock),
-    (rf"\b(?P<past>{_HOURS}|twenty|quarter)\s+(?P<way>past|to)\s+(?P<hour>noon|midday|midnight)\b", _read_clock),
-    # British: "half seven" is 7:30.
-    (rf"(?<=\bat\s)(?P<past>half)\s+(?P<way>)(?P<hour>{_HOURS})\b", _read_clock),
-    (r"\b(?:high\s+noon|noon|midday|midnight)\b", _read_named_clock),
+_RULES: tuple[Rule, ...] = (
+    *CLOCKS,
     (r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b", _read_numeric),
     (r"(?<![\d/])(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>(?:19|20)\d\d)(?![\d/])", _read_numeric),
     (
@@ -614,7 +390,7 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
         rf"(?:\b{_PART}|(?<![\w'’-]))(?:\b{_NEAR}\s+)?\b(?P<month>{_MONTHS})(?!['’-]|\w)\.?{_MONTH_YEAR}",
         _read_month,
     ),
-    (rf"(?:\b{_NEAR}\s+)?(?<![\w'’-])(?P<weekday>{_WEEKDAYS})(?P<more>s?)\b(?!['’](?!s\b)\w|-\w)", _read_weekday),
+    (rf"(?:\b{_NEAR}\s+)?(?<![\w'’-])(?P<weekday>{WEEKDAYS})(?P<more>s?)\b(?!['’](?!s\b)\w|-\w)", _read_weekday),
     (
         rf"(?:\b{_PART})?(?:\b{_NEAR}\s+|\b(?P<the>the\s+)|\b)(?P<season>{_SEASONS})\b{_MONTH_YEAR}",
         _read_season,
@@ -633,10 +409,7 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
         r"\b(?:la?st\s+ni(?:ght|te)|tonight|2nite|yesterday|yday|today|tomorrow|tmrw|tmr|tomoz|overnight|(?:(?:over|on|at)\s+)?the\s+weekend)\b",
         _read_relative,
     ),
-    (
-        rf"(?<!good\s)\b(?P<daypart>{_DAYPARTS}|dawn|dusk|nite|sunrise|daybreak|sunset|nightfall)\b(?=\s|[.,;!?]|['’]s|$)",
-        _read_daypart,
-    ),
+    DAYPART,
     (
         r"(?:\b(?P<part>early|mid|late)[\s-]+)?(?:(?<!\w)(?<!under[\s-])(?<!over[\s-])['’]?(?P<digits>(?:1[0-9]|20)\d0|\d0)(?:['’]?s)\b|\b(?:the|his|her|their|my|your)\s+(?P<word>"
         + "|".join(_DECADES)
@@ -651,19 +424,3 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Time]]], ...] = (
     ),
 )
 _GRAMMAR = tuple((re.compile(pattern, re.IGNORECASE), read) for pattern, read in _RULES)
-# Numbers that are times where the other text has the same time in full: "0930", "banned after 11", "doors Mon 8.30".
-_BARE = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b(?P<past>{_HOURS}|twenty)\s+(?P<way>past|to)\s+(?P<hour>{_HOURS})\b",
-        rf"\b(?P<past>half)\s+(?P<way>)(?P<hour>{_HOURS})\b",
-        r"(?<![\w$£€#.,:/+-])(?P<hour>0\d|1\d|2[0-3])(?P<minute>00|15|30|45)(?![\w%°/:-]|[.,]\d)",
-        r"(?<![\w$£€#.,:/+-])(?P<hour>1?\d)\.(?P<minute>[0-5]\d)(?![\w%°/:-]|[.,]\d)",
-        rf"\b(?:at|after|before|until|till|til|by|from|to|past|around|about|like|since|doors|between|and)\s+"
-        rf"(?P<hour>1[0-2]|[1-9]|{_HOURS})(?=\s*(?:[.,;:!?)—–(-](?!\d)|$)|\s+(?:and|at|but|every|for|from|if|in|instead|not|of"
-        rf"|on|or|sharp|the|this|til|till|to|today|tomorrow|tonight|until|when|{_WEEKDAYS})\b)"
-        # "At 11 on Thursday night."
-        rf"(?:(?=\s+(?:on\s+)?(?:{_WEEKDAYS}|tomorrow|this|that|the)\s+(?P<daypart>{_DAYPARTS})\b))?",
-        r"(?:(?<![\w$£€#.,:/+-])|(?<=\bend-)|(?<=\bmid-)|(?<=\blate-))(?P<year>1\d{3}|20\d\d)(?![\w%°/-]|[.,:]\d)",
-    )
-)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -19,6 +20,11 @@ class Span:
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end:
             raise ValueError(f"a span needs 0 <= start <= end, got {self.start} and {self.end}")
+
+    @classmethod
+    def of_match(cls, match: re.Match[str], start: str | int = 0, end: str | int = 0) -> Span:
+        """Give where a match stands, from the beginning of one of its groups to the end of another."""
+        return cls(match.start(start), match.end(end))
 
     def of(self, text: str) -> str:
         """Give the characters of ``text`` that the span covers."""

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.dates import Time, find_times, same_time, settled
+from service.dates import find_times
+from service.times import Time, same_time, settled
 
 
 def only(text: str) -> Time:

@@ -18,13 +18,14 @@ from service.contrasts import match_contrasts
 from service.dates import find_times
 from service.events import match_events
 from service.facts import Fact, FactKind, FactReport, Verdict, in_order
+from service.figures import find_numerals
 from service.judging import BALANCED, Judge
 from service.lexicon import lexicons_sha256
 from service.lists import match_lists
 from service.matching import match_mentions, match_quotations
 from service.name_matching import match_names
 from service.names import find_names
-from service.numerals import find_numerals, same_amount
+from service.numerals import same_amount
 from service.participants import find_participants
 from service.polarity import match_polarity
 from service.references import match_references

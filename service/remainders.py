@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from service.numerals import Numeral, find_numerals
+from service.figures import find_numerals
+from service.numerals import Numeral
 from service.spans import Span
 
 _NEAR = 100

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from service.annotation import Annotator
+from service.figures import find_numerals
 from service.names import find_names
-from service.numerals import find_numerals
 from service.participants import Participants, find_participants
 
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from service.facts import FactKind, Verdict
+from service.figures import find_numerals
 from service.matching import match_mentions, match_quotations
-from service.numerals import find_numerals, same_amount
+from service.numerals import same_amount
 
 KEPT, ALTERED, UNSUPPORTED, OMITTED = Verdict
 

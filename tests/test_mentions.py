@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from service.figures import find_numerals
 from service.mentions import Mentions
-from service.numerals import find_numerals, same_amount
+from service.numerals import same_amount
 
 
 def test_a_mention_is_found_by_what_it_says_until_it_is_taken_out() -> None:

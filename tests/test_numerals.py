@@ -4,7 +4,8 @@ import pytest
 
 from service.dates import find_times
 from service.facts import FactKind
-from service.numerals import Numeral, find_numerals, same_amount
+from service.figures import find_numerals
+from service.numerals import Numeral, same_amount
 
 
 def only(text: str) -> Numeral:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.numerals import find_numerals
+from service.figures import find_numerals
 from service.remainders import is_remainder
 
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from service.facts import Verdict
-from service.numerals import find_numerals, same_amount
+from service.figures import find_numerals
+from service.numerals import same_amount
 from service.swaps import flag_swaps
 
 

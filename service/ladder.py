@@ -169,15 +169,27 @@ class Ladder:
         copies = [[copy for copy, sure in group if sure] for group in targets]
         pairs = [(passages[n].text, copy) for n, group in zip(fitting, copies, strict=True) for copy in group]
         reports = iter(self._checker.check_all(pairs, point=STRICT))
+        best: dict[int, Draft] = {}
         for number, group, every in zip(fitting, copies, targets, strict=True):
             drafts = [_draft(passages[number], copy, next(reports)) for copy in group]
             faithful = self._trusted(passages[number], [one for one in drafts if one.report.faithful], generator)
-            best = min(faithful, key=lambda draft: len(draft.findings)) if faithful else None
-            results[number] = _Attempt(
-                targets=tuple(copy for copy, _ in every),
-                rewrite=self._settle(passages[number], best, status) if best else None,
-            )
+            results[number] = _Attempt(targets=tuple(copy for copy, _ in every))
+            if faithful:
+                best[number] = min(faithful, key=lambda draft: len(draft.findings))
+        polished = self._polish([(passages[number], draft) for number, draft in best.items()])
+        for number, draft in zip(best, polished, strict=True):
+            results[number] = replace(results[number], rewrite=self._settle(passages[number], draft, status))
         return results
+
+    def _polish(self, drafts: Sequence[tuple[Passage, Draft]]) -> list[Draft]:
+        """Reword faithful targets where what the model left of the source can be bettered."""
+        wordings = [Wording(passage.text, draft.copy, ()) for passage, draft in drafts]
+        polished: list[Draft] = []
+        for (passage, draft), phrased in zip(drafts, self._phraser.phrase(wordings), strict=True):
+            worded = _draft(passage, phrased.text, phrased.report) if phrased else draft
+            plainer = passage.keeps_terms(worded.copy) and _is_plainer(worded, draft, passage)
+            polished.append(worded if plainer else draft)
+        return polished
 
     def _trusted(self, passage: Passage, drafts: Sequence[Draft], generator: Generator) -> list[Draft]:
         """Take what can be trusted of what the gate lets pass; what was not judged by the gate is not doubted."""

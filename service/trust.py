@@ -133,7 +133,7 @@ class Weighing:
 
     Attributes:
         regression: Over what one is like.
-        threshold: Least probability of being right, or of changing no fact, at which one is taken.
+        threshold: Least probability of being right at which one is taken.
     """
 
     regression: Regression
@@ -219,6 +219,7 @@ class Trust:
             "unknown": float(sum(not (features["known"] or features["listed"]) for features in described)),
             "news_gone": sum(features["news_gone"] for features in described),
             "likeness": fuzz.ratio(text, target) / 100,
+            "likely_after": heard.after / max(1, len(split_pieces(target))),
             **_describe_heard(heard, len(split_pieces(text)), len(split_pieces(target))),
         }
 

@@ -9,7 +9,6 @@ from evaluation.labelled import PAWS_SHARE, VITAMINC_SHARE, is_held_out, sentenc
 from service.spans import Span
 from training.examples import Pair, near_duplicates, read_pairs
 from training.judged import (
-    for_judge,
     read_changes,
     read_gate,
     read_groups,
@@ -20,6 +19,7 @@ from training.judged import (
     read_vitaminc,
     unfaithful,
 )
+from training.splits import for_judge
 
 SHIPPED = sorted(Path("training/data").glob("gate_*.jsonl"))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.quotations import Quotation, find_quotations, mask_quotations
+from training.edits import passages, read_edited
 
 _WORD = re.compile(r"\w+(?:['.,]\w+)*")
 _MASK = re.compile(r'"\[(\d+)\]')
@@ -28,7 +29,7 @@ class Pair:
 
 
 def read_pairs(path: Path) -> list[Pair]:
-    """Read a JSON Lines file of pairs, of whole articles in aligned blocks, or of gate cases.
+    """Read a JSON Lines file of pairs, of whole articles in aligned blocks, of gate cases, or of edited sentences.
 
     Of a gate case the faithful copy that stays close to its source is the reference.
 
@@ -36,7 +37,10 @@ def read_pairs(path: Path) -> list[Pair]:
         ValueError: A line is neither; the message names the file and the line.
     """
     pairs: list[Pair] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if lines and "edits" in json.loads(lines[0]):
+        return [Pair(casual, wire) for casual, wire in passages(read_edited(path))]
+    for number, line in enumerate(lines, start=1):
         row = json.loads(line)
         if "hypotheses" in row:
             close = [one["text"] for one in row["hypotheses"] if one["faithful"] and one.get("style") == "close"]

@@ -25,7 +25,8 @@ from service.facts import Fact, Verdict
 from service.judging import WEIGHTS, Judge, Regression
 from service.verifier import WEIGHTS as VERIFIER
 from service.verifier import Reading, Verifier
-from training.judged import Judged, bucket, for_judge, read_gate, read_planted
+from training.judged import Judged, read_gate, read_planted
+from training.splits import bucket, for_judge
 
 FOLDS = 5
 # Near their best, recall and acceptance together hardly move: there the fewest false alarms are better, for an editor

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +15,8 @@ from evaluation.labelled import PAWS_SHARE, VITAMINC_SHARE, is_held_out, sentenc
 from service.editing import edit, straighten
 from service.rewordings import Rewording, reword
 from service.spans import Span
+from training.edits import read_edited
+from training.splits import for_judge
 
 # Errors that only leave out, and errors that only add; all others do both.
 _LEAVES_OUT = frozenset({"fact_omitted", "list_item_dropped"})
@@ -153,16 +154,6 @@ def _detokenised(text: object) -> str:
     return words
 
 
-def for_judge(source: str) -> bool:
-    """Tell whether the verifier may not learn from a source, because the judge does: one in five."""
-    return bucket(source) < 20
-
-
-def bucket(key: str) -> int:
-    """Give a number from 0 to 99 that depends on ``key`` alone, for splits that never change."""
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) % 100
-
-
 def read_groups(path: Path, *, english: bool = False) -> list[list[Judged]]:
     """Read any file of examples, what has the same source together; its name tells what is in it.
 
@@ -193,8 +184,11 @@ def _read_ours(path: Path, *, english: bool) -> Iterable[list[Judged]]:
         return read_planted(path)
     if path.name in ("rewordings.jsonl", "targets.jsonl"):
         return _by_source(read_changes(path, english=english))
+    if path.name == "edits.jsonl":
+        made = ((one.text, rewording) for one in read_edited(path) for rewording in one.rewordings)
+        return _by_source(faithful(text, reword(text, [rewording])) for text, rewording in made)
     raise ValueError(
-        f"{path}: a file of examples is called gate, planted, rewordings, targets, vitaminc, paws or negation"
+        f"{path}: a file of examples is called gate, planted, rewordings, targets, edits, vitaminc, paws or negation"
     )
 
 

@@ -11,7 +11,8 @@ from collections import Counter
 from pathlib import Path
 
 from training.examples import Pair, read_pairs
-from training.judged import for_judge, read_gate
+from training.judged import read_gate
+from training.splits import for_judge
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 

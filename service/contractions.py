@@ -40,6 +40,8 @@ _DENIES_AGAIN = re.compile(
     re.IGNORECASE,
 )
 _SINGULAR = re.compile(r"\b(?:he|she|it|that|this)\s+$", re.IGNORECASE)
+# "The firm IPO'd", "they OK'd it": the past of a verb, and nothing left out.
+_MADE_VERB = re.compile(r"[A-Z\d]{2}$")
 _GOT = re.compile(r"\s+got(?:(?P<to>ta)\b|(?=\s+(?!\w+ed\b)[\w$€£]))", re.IGNORECASE)
 
 
@@ -79,6 +81,8 @@ def _expand(text: str, match: re.Match[str]) -> Replacement | None:
         return _expand_noun(text, match, span, after, asked)
     short = match["short"].lower()
     if short == "d":
+        if _MADE_VERB.search(text, max(0, span.start - 2), span.start):
+            return None
         verb = _had_or_would(after)
         return Replacement(span, f" {verb}" if verb else "", bool(verb) and not asked)
     if short == "ve" and got:

@@ -40,3 +40,12 @@ def test_contraction_is_written_out_where_its_long_form_is_certain(text: str, ex
 
 def test_a_long_chain_of_hyphens_holds_no_contraction() -> None:
     assert list(find_contractions("a-" * 3_000)) == []
+
+
+@pytest.mark.parametrize("text", ["Pellucid just IPO'd at $28.", "They OK'd it on Monday.", "He KO'd the champion."])
+def test_the_past_of_a_verb_made_of_letters_is_no_contraction(text: str) -> None:
+    assert not list(find_contractions(text))
+
+
+def test_had_and_would_are_told_apart_after_a_pronoun() -> None:
+    assert [found.plain for found in find_contractions("I'd seen it, and I'd see it again.")] == [" had", " would"]

@@ -199,3 +199,12 @@ def test_a_question_does_not_become_a_claim(checker: Checker) -> None:
 def test_a_question_among_statements_may_go(checker: Checker) -> None:
     generator = ScriptedGenerator("The ferry lost nine cars.")
     assert told(climb(checker, generator, "Guess what? The ferry lost nine cars!"))[0][0] == "The ferry lost nine cars."
+
+
+def test_what_a_faithful_target_leaves_of_the_slang_is_reworded(checker: Checker) -> None:
+    target, plain = "The mayor ordered a price hike of 4%.", "The mayor ordered a price increase of 4%."
+    generator = ScriptedGenerator(target, plain)
+    assert told(climb(checker, generator, "So the mayor ordered a price hike of 4%, lol!")) == [
+        (plain, Status.REWRITTEN)
+    ]
+    assert [count for _, count, _ in generator.calls] == [1]

@@ -42,6 +42,7 @@ _DENIES_AGAIN = re.compile(
 _SINGULAR = re.compile(r"\b(?:he|she|it|that|this)\s+$", re.IGNORECASE)
 # "The firm IPO'd", "they OK'd it": the past of a verb, and nothing left out.
 _MADE_VERB = re.compile(r"[A-Z\d]{2}$")
+_AFTER_WOULD = frozenset({"have", "be", "never", "not", "rather", "like"})
 _GOT = re.compile(r"\s+got(?:(?P<to>ta)\b|(?=\s+(?!\w+ed\b)[\w$€£]))", re.IGNORECASE)
 
 
@@ -81,9 +82,10 @@ def _expand(text: str, match: re.Match[str]) -> Replacement | None:
         return _expand_noun(text, match, span, after, asked)
     short = match["short"].lower()
     if short == "d":
-        if _MADE_VERB.search(text, max(0, span.start - 2), span.start):
-            return None
         verb = _had_or_would(after)
+        made = match["short"] == "d" and _MADE_VERB.search(text, max(0, span.start - 2), span.start)
+        if made and verb != "had" and after not in _AFTER_WOULD:
+            return None
         return Replacement(span, f" {verb}" if verb else "", bool(verb) and not asked)
     if short == "ve" and got:
         return Replacement(Span(span.start, got.end()), f" have{' to' if got['to'] else ''}", not asked)

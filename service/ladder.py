@@ -3,7 +3,8 @@
 Rungs, each climbed only by what the one before refused: the greedy target of the whole passage; the passage sentence
 by sentence, greedy; sampled targets of the sentences still refused; the rule-based editor, with those rewordings of the
 refused targets and of the phrase book that can be trusted; the source, flagged. A target is refused by the fact gate,
-and also where its rewordings cannot be trusted or the model itself was unsure of it.
+and also where its rewordings cannot be trusted or the model itself was unsure of it; one that is taken is reworded
+further where it left slang.
 """
 
 from __future__ import annotations
@@ -144,7 +145,7 @@ class Ladder:
         return [[settled[part] for part in group] for group in refused]
 
     def _by_model(self, passages: Sequence[Passage], status: Status, *, count: int, seed: int) -> list[_Attempt]:
-        """Take the faithful target with the fewest style findings."""
+        """Take the faithful target with the fewest style findings, reworded where it left slang."""
         results = [_Attempt()] * len(passages)
         generator = self._generator
         if generator is None:
@@ -177,18 +178,25 @@ class Ladder:
             if faithful:
                 best[number] = min(faithful, key=lambda draft: len(draft.findings))
         polished = self._polish([(passages[number], draft) for number, draft in best.items()])
-        for number, draft in zip(best, polished, strict=True):
-            results[number] = replace(results[number], rewrite=self._settle(passages[number], draft, status))
+        for (number, draft), better in zip(best.items(), polished, strict=True):
+            passage = passages[number]
+            rewrite = _shipped(passage, better, status) if better else self._settle(passage, draft, status)
+            results[number] = replace(results[number], rewrite=rewrite)
         return results
 
-    def _polish(self, drafts: Sequence[tuple[Passage, Draft]]) -> list[Draft]:
-        """Reword faithful targets where what the model left of the source can be bettered."""
+    def _polish(self, drafts: Sequence[tuple[Passage, Draft]]) -> list[Draft | None]:
+        """Reword faithful targets where what the model left of the source can be bettered; None where nothing can."""
         wordings = [Wording(passage.text, draft.copy, ()) for passage, draft in drafts]
-        polished: list[Draft] = []
+        polished: list[Draft | None] = []
         for (passage, draft), phrased in zip(drafts, self._phraser.phrase(wordings), strict=True):
-            worded = _draft(passage, phrased.text, phrased.report) if phrased else draft
-            plainer = passage.keeps_terms(worded.copy) and _is_plainer(worded, draft, passage)
-            polished.append(worded if plainer else draft)
+            worded = _draft(passage, phrased.text, phrased.report) if phrased and phrased.text else None
+            serves = (
+                worded is not None
+                and passage.keeps_terms(worded.copy)
+                and not _repeats_itself(worded.copy, passage.text)
+                and _is_plainer(worded, draft, passage)
+            )
+            polished.append(worded if serves else None)
         return polished
 
     def _trusted(self, passage: Passage, drafts: Sequence[Draft], generator: Generator) -> list[Draft]:

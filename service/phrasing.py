@@ -32,8 +32,8 @@ _INVERTED = re.compile(
     r"|(?:do|does|did|will|can|could|should|would|is|are|was|were|has|have|had) not (?:I|you|he|she|we|they))\b",
     re.IGNORECASE,
 )
-# The rewriter is the dearest to ask: about what is less likely right without its opinion it is not asked. When trust
-# asked for 0.905, this left out one of 459 judged rewordings that it would have helped to trust, and spared more than
+# The rewriter is the dearest to ask: about what is less likely right without its opinion it is not asked. When it
+# was set, this left out one of 459 judged rewordings that the opinion would have helped to trust, and spared more than
 # half of all questions.
 _HOPEFUL = 0.5
 
@@ -44,7 +44,7 @@ class Wording:
 
     Attributes:
         source: The passage as filed.
-        text: What is reworded: the passage, or a faithful edit of it.
+        text: What is reworded: the passage, a faithful edit of it, or a faithful target.
         targets: What a model made of the passage, faithful or not.
     """
 

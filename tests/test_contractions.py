@@ -47,5 +47,13 @@ def test_the_past_of_a_verb_made_of_letters_is_no_contraction(text: str) -> None
     assert not list(find_contractions(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("NASA'd have launched.", " would"), ("If the EU'd agreed.", " had"), ("THEY'D SEEN IT ALL.", " had")],
+)
+def test_capitals_alone_make_no_verb(text: str, plain: str) -> None:
+    assert [found.plain for found in find_contractions(text)] == [plain]
+
+
 def test_had_and_would_are_told_apart_after_a_pronoun() -> None:
     assert [found.plain for found in find_contractions("I'd seen it, and I'd see it again.")] == [" had", " would"]

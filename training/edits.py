@@ -17,7 +17,7 @@ EDITS = Path("training/data/edits.jsonl")
 # Of the passages with several edited sentences so many in a hundred are shown whole, the others sentence by sentence.
 _WHOLE = 45
 _MOST_JOINED = 4
-_ODD = re.compile(r"\s+(?=[,.])|(?<=\s)\s+")
+_ODD = re.compile(r"\s+(?=[,.](?!\w))|(?<=\s)\s+")
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,19 @@ class Edited:
     @property
     def rewordings(self) -> tuple[Rewording, ...]:
         """The edits that keep to the borders of words, as rewordings of ``text``."""
-        found = (_rewording(self.text, old, new) for old, new in self.edits)
-        return tuple(one for one in found if one and reword(self.text, [one]) not in ("", self.text))
+        found = ((_rewording(self.text, old, new), self.text.replace(old, new)) for old, new in self.edits)
+        return tuple(
+            one
+            for one, edited in found
+            if one
+            and reword(self.text, [one]) not in ("", self.text)
+            and _letters(reword(self.text, [one])) == _letters(edited)
+        )
+
+
+def _letters(text: str) -> str:
+    """Give a text without the differences that putting an edit in makes: white space, and a capital."""
+    return " ".join(_ODD.sub("", text).split()).casefold()
 
 
 def _rewording(text: str, old: str, new: str) -> Rewording | None:
@@ -58,14 +69,15 @@ def _rewording(text: str, old: str, new: str) -> Rewording | None:
     pieces = split_pieces(text)
     ends = list(accumulate(map(len, pieces)))
     start = text.index(old)
-    end = start + len(old)
+    end = start + len(old.rstrip())
     first = next(number for number, place in enumerate(ends) if place > start)
     last = next(number for number, place in enumerate(ends) if place >= end)
     lead, tail = text[ends[first] - len(pieces[first]) : start], text[end : ends[last]]
     if lead.strip() or tail.strip():
         return None
     words = new.strip()
-    return Rewording(first, last + 1, tuple(split_pieces(lead + words)) if words else ())
+    gap = " " if not lead and start and new[:1].isspace() else lead
+    return Rewording(first, last + 1, tuple(split_pieces(gap + words)) if words else ())
 
 
 def read_edited(path: Path = EDITS) -> list[Edited]:

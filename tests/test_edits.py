@@ -11,6 +11,7 @@ from training.edits import Edited, passages, read_edited
 from training.examples import Pair, read_pairs
 from training.judged import read_groups
 from training.splits import for_judge
+from training.trust import EDITOR, learned_sources, read_labelled
 
 TEXT = "Cops nabbed 12 folks in Kyiv, wow."
 EDITS = (("Cops nabbed", "Police arrested"), ("folks", "people"), (", wow", ""))
@@ -94,3 +95,12 @@ def test_each_edit_is_an_example_for_the_reader_of_changes(tmp_path: Path) -> No
         assert len(group) == len(EDITS)
         assert not for_judge(group[0].source)
         assert not any(one.unsupported for one in group)
+
+
+def test_what_editors_made_counts_as_judged_right_and_its_source_as_learned(tmp_path: Path) -> None:
+    judged = write(tmp_path / "rewordings.jsonl")
+    labelled = read_labelled(judged, write(tmp_path / "edits.jsonl", row()))
+    assert [(one.rewording, one.by, one.label) for one in labelled] == [
+        (rewording, EDITOR, "ok") for rewording in Edited("p1", TEXT, TEXT, EDITS).rewordings
+    ]
+    assert learned_sources(labelled) == {TEXT.lower()}

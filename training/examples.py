@@ -34,7 +34,7 @@ def read_pairs(path: Path) -> list[Pair]:
     Of a gate case the faithful copy that stays close to its source is the reference.
 
     Raises:
-        ValueError: A line is neither; the message names the file and the line.
+        ValueError: A line is none of these; the message names the file and the line.
     """
     pairs: list[Pair] = []
     lines = path.read_text(encoding="utf-8").splitlines()

@@ -10,7 +10,7 @@ from service.spans import Span
 from service.speech import STARTS, Replacement, word_class
 
 _SUBJECTS_OF_S = "he|she|it|that|what|who|there|here|where|how|when|this"
-_ADVERBS = r"(?:not|never|already|just|only|also|always|since|now|still|yet|even|basically|probably|[a-z]+ly)"
+_ADVERBS = r"(?:not|never|ever|already|just|only|also|always|since|now|still|yet|even|basically|probably|[a-z]+ly)"
 _DETERMINER = re.compile(
     r"\s+(?:the|an?|his|her|its|their|this|that|these|those|\$?\d|two|three|four|five|six|about|every|all)\b|\s+[\"“$€£]"
 )
@@ -53,6 +53,8 @@ def find_contractions(text: str) -> Iterator[Replacement]:
     ['He has', 'it is', 'will not']
     """
     for match in _CONTRACTION.finditer(text):
+        if "-" in (text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]):
+            continue  # A part of one word: "a will-he-won't-he saga".
         found = _expand(text, match)
         if found is not None:
             yield found

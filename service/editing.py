@@ -125,6 +125,8 @@ def _fit(text: str, span: Span, plain: str) -> tuple[Span, str]:
     old = span.of(text)
     if old[0].isupper() and not (old.isupper() and len(old) > 1 and plain.islower() and not _opens(text, span)):
         plain = plain[0].upper() + plain[1:]
+    if _BARE_POSSESSIVE.match(text, span.end) and not plain.endswith("s"):
+        span, plain = Span(span.start, span.end + 1), f"{plain}'s"
     article = re.search(r"\b(a|an)\s$", text[max(0, span.start - 4) : span.start], re.IGNORECASE)
     if article is None or plain[0] == " ":
         return span, plain
@@ -133,6 +135,10 @@ def _fit(text: str, span: Span, plain: str) -> tuple[Span, str]:
     if article[1][0].isupper():
         right = right.capitalize()
     return Span(start, span.end), f"{right} {plain}"
+
+
+# The apostrophe of "kids' phones", not the mark that closes a quotation.
+_BARE_POSSESSIVE = re.compile(r"(?<=s)'(?=\s\w)")
 
 
 def _opens(text: str, span: Span) -> bool:

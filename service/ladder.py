@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from service.article import BlockKind
+from service.casing import recase
 from service.chat import chat_probability
 from service.checking import Checker
 from service.editing import straighten
@@ -201,11 +202,12 @@ class Ladder:
 
     def _trusted(self, passage: Passage, drafts: Sequence[Draft], generator: Generator) -> list[Draft]:
         """Take what can be trusted of what the gate lets pass; what was not judged by the gate is not doubted."""
-        text = passage.edit(passage.text) or passage.straighten(passage.text)
-        heard = hear(generator, [(passage.text, text, draft.copy) for draft in drafts])
+        edited = passage.edit(passage.text) or passage.straighten(passage.text)
+        texts = [_recased(passage, edited, draft.copy) for draft in drafts]
+        heard = hear(generator, [(passage.text, text, draft.copy) for draft, text in zip(drafts, texts, strict=True)])
         return [
             draft
-            for draft, opinion in zip(drafts, heard, strict=True)
+            for draft, text, opinion in zip(drafts, texts, heard, strict=True)
             if (chance := draft.report.probability) is None
             or (opinion and self._trust.trusts(text, draft.copy, opinion, faithful=chance))
         ]
@@ -218,7 +220,7 @@ class Ladder:
         Args:
             passages: Each with the targets that were refused.
         """
-        copies = [passage.edit(passage.text) for passage in passages]
+        copies = [_recased(passage, passage.edit(passage.text), *targets[:1]) for passage, targets in passages.items()]
         reports = self._checker.check_all(
             [(passage.text, copy) for passage, copy in zip(passages, copies, strict=True)], point=STRICT
         )
@@ -288,6 +290,12 @@ def _shipped(passage: Passage, draft: Draft, status: Status) -> PassageRewrite:
         report=draft.report,
         findings=draft.findings,
     )
+
+
+def _recased(passage: Passage, text: str, *like: str) -> str:
+    """Give a headline in title case the sentence case that the model gave it (W15); any other text stays as it is."""
+    recased = [copy for target in like if passage.kind.is_heading and (copy := recase(text, target))]
+    return recased[0] if recased else text
 
 
 def _is_plainer(worded: Draft, edited: Draft | None, passage: Passage) -> bool:

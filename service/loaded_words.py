@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
 
@@ -22,12 +22,53 @@ class _Entry:
     certain: bool
     # The form is spelled like a noun, so that what stands before it must tell: "base", "third" or "".
     doubtful: str
+    context: _Context
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What must not stand around a phrase for it to be loaded, and what must for a rule to replace it."""
+
     not_after: frozenset[str]
     not_before: frozenset[str]
+    not_near: frozenset[str]
+    only_after: frozenset[str]
+    only_before: frozenset[str]
+
+    @classmethod
+    def read(cls, columns: Sequence[str]) -> _Context:
+        not_after, before, only_after, only_before = (
+            frozenset(words.split("|")) - {""} for words in (*columns, "", "", "", "")[:4]
+        )
+        near = frozenset(word for word in before if word.startswith(_NEAR))
+        return cls(not_after, before - near, frozenset(word[1:] for word in near), only_after, only_before)
+
+    def allows(self, before: str, following: Sequence[str]) -> bool:
+        """Tell whether the phrase is loaded between these words."""
+        return (
+            before not in self.not_after
+            and not self.not_before.intersection(following[:1])
+            and not self.not_near.intersection(following)
+        )
+
+    def proves(self, before: str, following: Sequence[str], text: str) -> bool:
+        """Tell whether the words around it, and the text that follows, leave no doubt what the phrase means."""
+        if not (self.only_after or self.only_before):
+            return True
+        money = _MONEY in self.only_before and _AMOUNT.match(text) is not None
+        return before in self.only_after or not self.only_before.isdisjoint(following[:1]) or money
 
 
 _TOKEN = re.compile(r"['’]?[A-Za-z0-9][\w'’/;.-]*")
 _BAR = "|"
+# In a column of words: one that may stand among the next few; and an amount of money.
+_NEAR, _MONEY = "~", "$"
+_NEXT = 3
+_AMOUNT = re.compile(
+    r"\s*(?:(?:about|around|some|nearly|over|another|at least|almost|more than)\s+)?"
+    r"(?:[$£€¥]|[A-Z]{0,3}\$|\d[\d.,]*\s*(?:[kmb]n?|mil|thousand|million|billion|grand|bucks|quid|dollars|euros|pounds)\b)",
+    re.IGNORECASE,
+)
 _TAIL = "'’.;-/"
 _AFTER_HAVE = re.compile(
     r"(?:\b(?:has|have|had|having|be|been|being|is|are|was|were|get|gets|got)|['’]ve)(?:n['’]t)?(?:\s+(?:not|never|already|just|now|also|since|\w+ly))?\s+$",
@@ -65,15 +106,13 @@ def _entries(file: str) -> dict[str, tuple[_Entry, ...]]:
     """Give the phrases of a list by their first word, the longest first."""
     table: dict[tuple[str, ...], _Entry] = {}
     for kind, alternatives, plain, *context in read_rows(file):
-        not_after, not_before = (frozenset(words.split("|")) - {""} for words in (*context, "", "")[:2])
+        around = _Context.read(context)
         for loaded in alternatives.split("|"):
             for form, target, participle, doubtful in _spread(kind, loaded, plain):
                 words = tuple(form.split(" "))
                 certain = not plain.startswith("?")
                 shown = target.lstrip("?")
-                table.setdefault(
-                    words, _Entry(words, shown, participle.lstrip("?"), certain, doubtful, not_after, not_before)
-                )
+                table.setdefault(words, _Entry(words, shown, participle.lstrip("?"), certain, doubtful, around))
     by_first: dict[str, list[_Entry]] = {}
     for words, entry in table.items():
         by_first.setdefault(words[0], []).append(entry)
@@ -137,8 +176,8 @@ def _match(
             if count > 1 and re.search(r"[^\w\s'’-]", text[span.start : span.end - 1]):
                 continue
             before = forms[position - 1].lower() if position else ""
-            after = forms[last + 1].lower().rstrip(_TAIL) if last + 1 < len(forms) else ""
-            if before in entry.not_after or after in entry.not_before or _is_name(text, span, form):
+            following = [form.lower().rstrip(_TAIL) for form in forms[last + 1 : last + 1 + _NEXT]]
+            if not entry.context.allows(before, following) or _is_name(text, span, form):
                 continue
             sure = _reads_as_verb(entry.doubtful, forms[position - 1] if position else "")
             if sure is None:
@@ -148,7 +187,8 @@ def _match(
                 plain = entry.participle
             # "TIL" and "DEPT" may be names of something.
             shouted = form.isupper() and len(form) > 1
-            return Replacement(span, plain, entry.certain and sure and not shouted), count
+            proven = entry.context.proves(before, following, text[end:])
+            return Replacement(span, plain, entry.certain and sure and proven and not shouted), count
     return None
 
 

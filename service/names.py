@@ -80,6 +80,15 @@ def ordinary_words() -> frozenset[str]:
     return read_words("ordinary_words.txt")
 
 
+def is_ordinary(word: str) -> bool:
+    """Tell whether a word, or each part of a compound, is known as no name, whatever letter it begins with."""
+    lower = word.casefold().replace("’", "'")
+    if key_of(word) in _standard_forms() and key_of(word) not in ordinary_words():
+        return False
+    parts = [part for part in re.split(r"[-.]", lower) if part and part not in no_names()] or [lower]
+    return all(part in ordinary_words() or _inflected(part) for part in parts)
+
+
 def key_of(word: str) -> str:
     """Give the comparable form of a name word: case, possessive, full stops and listed equivalents do not count.
 
@@ -168,9 +177,7 @@ def _is_name_word(
         return False
     if key_of(word) in _standard_forms() and key_of(word) not in ordinary_words() and not word.islower():
         return True
-    parts = [part for part in re.split(r"[-.]", lower) if part and part not in no_names()] or [lower]
-    ordinary = all(part in ordinary_words() or _inflected(part) for part in parts)
-    if not ordinary:
+    if not is_ordinary(word):
         if re.fullmatch(r"[.!?]*", text[match.end() : match.end() + 1]) and match.start() in starts:
             return False  # An exclamation: "Brutal."
         if titled or (word.isupper() and len(word) > _LONGEST_ACRONYM):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from service.casing import find_capitals
 from service.chatter import EMOJI, LOUD_NAMES, SENTENCE_START, compile_chat, find_bare_so, loud_words
 from service.contractions import find_contractions
 from service.departures import Departure, find_departures, headline_marks
@@ -223,6 +224,12 @@ def _marks(text: str, *, headline: bool) -> Iterator[Finding]:
 
 
 def _shouting(text: str) -> Iterator[Finding]:
+    if capitals := find_capitals(text):
+        yield Finding(
+            "W15",
+            "The headline is in title case; write it in sentence case.",
+            Span(capitals[0].start, capitals[-1].end),
+        )
     for span, _ in loud_words(text):
         yield Finding("W15", f"{span.of(text)!r} shouts; write it in sentence case.", span)
 

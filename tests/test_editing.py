@@ -28,10 +28,30 @@ _CHATTER = st.lists(_WORDS, max_size=30).map(" ".join)
         pytest.param("The trend bucks history.", "The trend bucks history.", id="no dollars"),
         pytest.param("It fell by a whopping 40%.", "It fell by 40%.", id="emphasis"),
         pytest.param("It did NOT fall.", "It did not fall.", id="shout"),
+        pytest.param("The kids' phones rang.", "The children's phones rang.", id="possessive"),
+        pytest.param("They coughed up $3 million.", "They paid $3 million.", id="an amount behind it"),
+        pytest.param("They coughed up nearly 40 grand.", "They paid nearly 40 grand.", id="a casual amount behind it"),
+        pytest.param("Police nabbed a thief.", "Police arrested a thief.", id="police before it"),
     ],
 )
 def test_loaded_word_becomes_a_plain_one(text: str, expected: str) -> None:
     assert edit(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Rovers coughed up a three-goal lead.", id="no amount"),
+        pytest.param("Rovers nabbed a striker.", id="no police"),
+        pytest.param("She slammed the car door.", id="a door further on"),
+        pytest.param("He pulled the plug on Saturday.", id="a day behind it"),
+        pytest.param("He spat at officers.", id="another word of the same letters"),
+        pytest.param("He was bailed on Friday.", id="another verb of the same letters"),
+        pytest.param("A will-he-won't-he saga ended.", id="part of a compound"),
+    ],
+)
+def test_a_word_that_may_mean_something_else_stays(text: str) -> None:
+    assert edit(text) == text
 
 
 @pytest.mark.parametrize(

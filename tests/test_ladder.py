@@ -201,6 +201,16 @@ def test_a_question_among_statements_may_go(checker: Checker) -> None:
     assert told(climb(checker, generator, "Guess what? The ferry lost nine cars!"))[0][0] == "The ferry lost nine cars."
 
 
+def test_a_headline_in_title_case_takes_the_sentence_case_of_a_target(checker: Checker) -> None:
+    headline = Passage(kind=BlockKind.HEADLINE, text="Harbor Board Sells Boat to Tromso")
+    for target, status in (
+        ("Harbor board sells boat to Tromso", Status.REWRITTEN),
+        ("Harbor board sells nine boats", Status.REPAIRED),
+    ):
+        (rewrites,) = Ladder(checker, ScriptedGenerator(target)).climb([headline], seed=0)
+        assert told(rewrites) == [("Harbor board sells boat to Tromso", status)]
+
+
 def test_what_a_faithful_target_leaves_of_the_slang_is_reworded(checker: Checker) -> None:
     target, plain = "The mayor ordered a price hike of 4%.", "The mayor ordered a price increase of 4%."
     generator = ScriptedGenerator(target, plain)

@@ -105,6 +105,13 @@ def _would_clash(text: str, found: Replacement) -> bool:
         "children",
     ):
         return True
+    # "Brace yourselves, folks." speaks to them.
+    if (
+        found.plain in ("people", "children", "father", "mother")
+        and before.endswith(", ")
+        and after[:1] in (*",.!?", "")
+    ):
+        return True
     if found.plain == "no one" and re.search(
         r"n't\b|\bnot\b|\bnever\b", text[max(0, found.span.start - 30) : found.span.start]
     ):

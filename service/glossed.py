@@ -73,6 +73,8 @@ def _back(passage: Passage, rendering: Rendering, parts: tuple[PassageRewrite, .
                 source=source,
                 status=Status.REPAIRED if changed else part.status,
                 report=_report_back(rendering, start, part.report),
+                suggestion=part.suggestion
+                and replace(part.suggestion, report=_report_back(rendering, start, part.suggestion.report)),
             )
         )
     return tuple(told)

@@ -24,7 +24,7 @@ from service.editing import straighten
 from service.facts import FactReport
 from service.generation import Generator
 from service.judging import STRICT
-from service.passages import Passage, PassageRewrite, Status
+from service.passages import Passage, PassageRewrite, Status, Suggestion
 from service.phrasing import Phraser, Wording, hear
 from service.quotations import MaskedText, MaskError
 from service.register import wire_probability
@@ -74,10 +74,12 @@ class _Attempt:
     Attributes:
         targets: What it proposed, quotations put back, whether it can be shipped or not.
         rewrite: The best of what can be shipped; None where nothing can.
+        refused: The likeliest of what cannot; None where something can.
     """
 
     targets: tuple[str, ...] = ()
     rewrite: PassageRewrite | None = None
+    refused: Suggestion | None = None
 
 
 class Ladder:
@@ -138,7 +140,11 @@ class Ladder:
         settled = {part: attempt.rewrite for part, attempt in found.items() if attempt.rewrite}
         settled |= {part: sample.rewrite for part, sample in zip(still, sampled, strict=True) if sample.rewrite}
         last = {
-            part: (*found[part].targets, *sample.targets)
+            part: replace(
+                found[part],
+                targets=(*found[part].targets, *sample.targets),
+                refused=_likeliest([one for one in (found[part].refused, sample.refused) if one]),
+            )
             for part, sample in zip(still, sampled, strict=True)
             if not sample.rewrite
         }
@@ -175,7 +181,8 @@ class Ladder:
         for number, group, every in zip(fitting, copies, targets, strict=True):
             drafts = [_draft(passages[number], copy, next(reports)) for copy in group]
             faithful = self._trusted(passages[number], [one for one in drafts if one.report.faithful], generator)
-            results[number] = _Attempt(targets=tuple(copy for copy, _ in every))
+            refused = [Suggestion(one.copy, one.report) for one in drafts if one.copy and not faithful]
+            results[number] = _Attempt(targets=tuple(copy for copy, _ in every), refused=_likeliest(refused))
             if faithful:
                 best[number] = min(faithful, key=lambda draft: len(draft.findings))
         polished = self._polish([(passages[number], draft) for number, draft in best.items()])
@@ -212,15 +219,17 @@ class Ladder:
             or (opinion and self._trust.trusts(text, draft.copy, opinion, faithful=chance))
         ]
 
-    def _by_rules(self, passages: Mapping[Passage, tuple[str, ...]]) -> list[PassageRewrite]:
+    def _by_rules(self, passages: Mapping[Passage, _Attempt]) -> list[PassageRewrite]:
         """Edit by rules, and take from refused targets what can be trusted.
 
         The source stays, flagged, where its facts would not come out right or nothing is gained.
 
         Args:
-            passages: Each with the targets that were refused.
+            passages: Each with what the model made of it, all of it refused.
         """
-        copies = [_recased(passage, passage.edit(passage.text), *targets[:1]) for passage, targets in passages.items()]
+        copies = [
+            _recased(passage, passage.edit(passage.text), *attempt.targets[:1]) for passage, attempt in passages.items()
+        ]
         reports = self._checker.check_all(
             [(passage.text, copy) for passage, copy in zip(passages, copies, strict=True)], point=STRICT
         )
@@ -229,8 +238,8 @@ class Ladder:
             for passage, copy, report in zip(passages, copies, reports, strict=True)
         ]
         wordings = [
-            Wording(passage.text, base, targets if base else ())
-            for (passage, targets), base in zip(passages.items(), bases, strict=True)
+            Wording(passage.text, base, attempt.targets if base else ())
+            for (passage, attempt), base in zip(passages.items(), bases, strict=True)
         ]
         rewrites: list[PassageRewrite] = []
         for passage, copy, report, phrased in zip(
@@ -250,7 +259,10 @@ class Ladder:
                 rewrites.append(self._settle(passage, draft, Status.REPAIRED))
             else:
                 rewrites.append(self._identity(passage, Status.KEPT))
-        return rewrites
+        return [
+            _with_suggestion(rewrite, attempt.refused)
+            for rewrite, attempt in zip(rewrites, passages.values(), strict=True)
+        ]
 
     def _settle(self, passage: Passage, draft: Draft, status: Status) -> PassageRewrite:
         """Take a draft, or the source itself where it is wire copy already, but for its marks (W7, W14)."""
@@ -275,10 +287,14 @@ class Ladder:
         if len(parts) == 1 or any(part.status is Status.KEPT for part in parts):
             return tuple(parts)
         copy = " ".join(part.copy for part in parts if part.copy)
-        draft = _draft(passage, copy, self._checker.check(passage.text, copy, point=STRICT))
-        if not draft.report.faithful:
+        suggested = " ".join(
+            words for part in parts if (words := part.suggestion.copy if part.suggestion else part.copy)
+        )
+        report, other = self._checker.check_all([(passage.text, copy), (passage.text, suggested)], point=STRICT)
+        if not report.faithful:
             return tuple(parts)
-        return (self._settle(passage, draft, Status.REPAIRED),)
+        joined = self._settle(passage, _draft(passage, copy, report), Status.REPAIRED)
+        return (_with_suggestion(joined, Suggestion(suggested, other)),)
 
 
 def _shipped(passage: Passage, draft: Draft, status: Status) -> PassageRewrite:
@@ -296,6 +312,17 @@ def _recased(passage: Passage, text: str, *like: str) -> str:
     """Give a headline in title case the sentence case that the model gave it (W15); any other text stays as it is."""
     recased = [copy for target in like if passage.kind.is_heading and (copy := recase(text, target))]
     return recased[0] if recased else text
+
+
+def _likeliest(refused: Sequence[Suggestion]) -> Suggestion | None:
+    return max(refused, key=lambda one: (one.report.faithful, one.report.probability or 0.0), default=None)
+
+
+def _with_suggestion(rewrite: PassageRewrite, suggestion: Suggestion | None) -> PassageRewrite:
+    """Say what else might be said, where a copy does not read like wire copy yet."""
+    reads_well = rewrite.status is not Status.KEPT and not rewrite.findings and wire_probability(rewrite.copy) >= _WIRE
+    wanted = suggestion and not reads_well and suggestion.copy not in (rewrite.copy, rewrite.source)
+    return replace(rewrite, suggestion=suggestion) if wanted else rewrite
 
 
 def _is_plainer(worded: Draft, edited: Draft | None, passage: Passage) -> bool:

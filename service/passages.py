@@ -102,6 +102,20 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """What the model would have written where it could not be trusted: for an editor to read, and no part of the copy.
+
+    Attributes:
+        copy: Its words.
+        report: The facts of both sides. They may all seem kept, for a target is refused also where it is too unlike
+            what people have found right.
+    """
+
+    copy: str
+    report: FactReport
+
+
+@dataclass(frozen=True)
 class PassageRewrite:
     """A passage and what became of it.
 
@@ -112,6 +126,7 @@ class PassageRewrite:
         status: How the copy came to be; ``kept`` means that it is the source and needs an editor.
         report: The facts of both sides; spans count in ``source`` and ``copy``.
         findings: Style findings in ``copy``.
+        suggestion: What else might be said, where ``copy`` does not read like wire copy yet.
     """
 
     kind: BlockKind
@@ -120,3 +135,4 @@ class PassageRewrite:
     status: Status
     report: FactReport
     findings: tuple[Finding, ...]
+    suggestion: Suggestion | None = None

@@ -21,7 +21,7 @@ from service.house_style import DEFAULT, HouseStyle, StyleRule, known_styles
 from service.judging import BALANCED, STRICT
 from service.model import ModelInfo
 from service.notices import find_notices
-from service.passages import PassageRewrite, Status
+from service.passages import PassageRewrite, Status, Suggestion
 from service.rewriting import Rewrite
 from service.spans import Span
 from service.style import Finding
@@ -328,6 +328,26 @@ class CertificateOut(_Out):
         )
 
 
+class SuggestionOut(_Out):
+    """What the model would have written where it could not be trusted: for an editor, and no part of the copy."""
+
+    copy_: str = Field(alias="copy")
+    probability: Annotated[
+        Probability | None, Field(description="How likely it is faithful; null where it was not judged.")
+    ]
+    facts: Annotated[list[FactOut], Field(description="What became of each fact; offsets count in its own copy.")]
+
+    @classmethod
+    def from_suggestion(cls, suggestion: Suggestion, *, source: str) -> SuggestionOut:
+        """Describe a suggestion."""
+        report = suggestion.report
+        return cls(
+            copy=suggestion.copy,
+            probability=report.probability,
+            facts=[FactOut.from_fact(fact, source=source, copy=suggestion.copy) for fact in report.facts],
+        )
+
+
 class PassageOut(_Out):
     """A passage and what became of it; offsets count in its own source and copy."""
 
@@ -340,6 +360,13 @@ class PassageOut(_Out):
     ]
     facts: list[FactOut]
     findings: list[FindingOut]
+    suggestion: Annotated[
+        SuggestionOut | None,
+        Field(
+            description="What the model would have written, not verified; left out where nothing is suggested.",
+            exclude_if=lambda suggestion: suggestion is None,
+        ),
+    ] = None
 
     @classmethod
     def from_passage(cls, passage: PassageRewrite) -> PassageOut:
@@ -353,6 +380,7 @@ class PassageOut(_Out):
             probability=passage.report.probability,
             facts=[FactOut.from_fact(fact, source=source, copy=copy) for fact in passage.report.facts],
             findings=[FindingOut.from_finding(finding) for finding in passage.findings],
+            suggestion=SuggestionOut.from_suggestion(passage.suggestion, source=source) if passage.suggestion else None,
         )
 
 

@@ -82,9 +82,11 @@ def _cut_opening(text: str, span: Span) -> tuple[Span, str]:
 def strip_tags(text: str) -> str:
     """Take away the chat that ends a sentence or stands between commas."""
     cuts: list[tuple[Span, str]] = []
-    for match in compile_chat("tag", r"(?<=[\w\"')%]),\s+", r"\s*(?P<end>[.!?…]+)(?=\s|$)").finditer(text):
+    for match in compile_chat(
+        "tag", r"(?<=[\w\"')%])(?:,\s+(?:which|so|and|but))?,\s+", r"\s*(?P<end>[.!?…]+)(?=\s|$)"
+    ).finditer(text):
         cuts.append((Span(*match.span()), "."))
-    for match in compile_chat("tail", r"(?<=[\w\"')%.!?,])\s+", r"\s*(?P<end>[.!?…]*)(?=\s*$)").finditer(text):
+    for match in compile_chat("tail", r"(?<=[\w\"')%.!?,])(?<!,\")\s+", r"\s*(?P<end>[.!?…]*)(?=\s*$)").finditer(text):
         before = text[match.start() - 1]
         cuts.append((Span(match.start() - (before == ","), match.end()), "" if before in ".!?" else "."))
     for match in compile_chat("aside", r"(?<=\w)(?P<comma>,)\s+", r",(?=\s)").finditer(text):

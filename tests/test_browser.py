@@ -29,6 +29,7 @@ expect.set_options(timeout=30_000)
 QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 CASUAL, WIRE = "So the mayor 🎉 just axed 40 bus routes.", "The mayor cut 40 bus routes."
 DOUBTFUL = "Why did you lose nine cars, Marta?"
+BENT, LOST = "That ferry, which lost nine cars, is toast.", "The ferry lost 12 cars."
 HELD = "The harbor board met on Tuesday."
 
 
@@ -38,7 +39,7 @@ class HeldGenerator(ScriptedGenerator):
     def generate(self, sources: Sequence[str], *, count: int, seed: int) -> list[tuple[Candidate, ...]]:
         if HELD in sources:
             return super().generate(sources, count=count, seed=seed)
-        answers = {CASUAL: WIRE, DOUBTFUL: "Marta lost 12 cars."}
+        answers = {CASUAL: WIRE, DOUBTFUL: "Marta lost 12 cars.", BENT: LOST}
         return [(Candidate(text=answers.get(source, source), score=0.0),) for source in sources]
 
 
@@ -211,6 +212,16 @@ def test_a_passage_that_needs_an_editor_says_so_with_the_rule_that_it_breaks(pag
     finding = page.get_by_role("button", name="style W10: Copy asks no questions; state what is known.")
     finding.click()
     assert marked(page) == [("Copy", "?")]
+
+
+def test_what_the_model_would_write_is_shown_with_what_speaks_against_it(page: Page) -> None:
+    rewrite(page, BENT)
+    status(page, "Done. Needs an editor")
+    page.get_by_text("What the model would write").click()
+    suggestion = page.locator(".suggestion")
+    expect(suggestion).to_contain_text(LOST)
+    suggestion.get_by_role("button", name="figure altered").click()
+    assert marked(page) == [("Source", "nine"), ("Copy", "12")]
 
 
 def test_a_rewrite_of_any_origin_is_checked_and_each_verdict_has_its_mark(page: Page) -> None:

@@ -48,6 +48,11 @@ def test_loaded_word_becomes_a_plain_one(text: str, expected: str) -> None:
         pytest.param("He spat at officers.", id="another word of the same letters"),
         pytest.param("He was bailed on Friday.", id="another verb of the same letters"),
         pytest.param("A will-he-won't-he saga ended.", id="part of a compound"),
+        pytest.param("The premier was fuming, folks, the aide said.", id="speaks to somebody"),
+        pytest.param("They made a fast buck.", id="idiom"),
+        pytest.param("Italy's privacy cop acted.", id="no police"),
+        pytest.param("They will wait until it's returned.", id="it is, or it has"),
+        pytest.param("She's said to be off.", id="she is, not she has"),
     ],
 )
 def test_a_word_that_may_mean_something_else_stays(text: str) -> None:

@@ -211,6 +211,20 @@ def test_a_headline_in_title_case_takes_the_sentence_case_of_a_target(checker: C
         assert told(rewrites) == [("Harbor board sells boat to Tromso", status)]
 
 
+def test_a_refused_target_is_suggested_where_the_source_stays(checker: Checker) -> None:
+    (rewrite,) = climb(
+        checker, ScriptedGenerator("The ferry lost 12 cars."), "That ferry, which lost nine cars, is toast."
+    )
+    assert (rewrite.status, rewrite.copy) == (Status.KEPT, rewrite.source)
+    assert rewrite.suggestion
+    assert (rewrite.suggestion.copy, rewrite.suggestion.report.faithful) == ("The ferry lost 12 cars.", False)
+
+
+def test_nothing_is_suggested_beside_wire_copy(checker: Checker) -> None:
+    (rewrite,) = climb(checker, ScriptedGenerator("The ferry lost nine cars."), "So the ferry lost nine cars, lol!")
+    assert rewrite.suggestion is None
+
+
 def test_what_a_faithful_target_leaves_of_the_slang_is_reworded(checker: Checker) -> None:
     target, plain = "The mayor ordered a price hike of 4%.", "The mayor ordered a price increase of 4%."
     generator = ScriptedGenerator(target, plain)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.article import BlockKind
 from service.facts import Fact, FactKind, FactReport, Verdict
 from service.ledger import describe, describe_report
-from service.passages import PassageRewrite, Status
+from service.passages import PassageRewrite, Status, Suggestion
 from service.rewriting import Provenance, Rewrite
 from service.spans import Span
 from service.style import Finding
@@ -66,6 +68,20 @@ def test_rewrite_is_told_passage_by_passage() -> None:
         "1 facts: 1 kept, 0 altered, 0 unsupported, 0 omitted; passages: 1 kept, 1 repaired\n"
         "needs review: kept passages are the source, unedited; lines with ? are faults of style left"
     )
+
+
+def test_a_suggestion_is_told_with_what_speaks_against_it() -> None:
+    kept = replace(
+        passage(SOURCE, SOURCE, Status.KEPT, FactReport(facts=())),
+        suggestion=Suggestion(COPY, FactReport(REPORT.facts[1:3])),
+    )
+    assert describe(Rewrite(copy=SOURCE, passages=(kept,), provenance=PROVENANCE)).splitlines()[1:] == [
+        f"   > {COPY}",
+        "     ! figure altered: The source says 40, the copy says 50.",
+        "0 facts: 0 kept, 0 altered, 0 unsupported, 0 omitted; passages: 1 kept",
+        "needs review: kept passages are the source, unedited; lines with ? are faults of style left; "
+        "lines with > are what the model would write, not verified",
+    ]
 
 
 def test_rewrite_that_needs_no_editor_is_verified() -> None:

@@ -11,7 +11,7 @@ from service.article import BlockKind
 from service.certificate import certify_check, certify_rewrite
 from service.facts import Fact, FactKind, FactReport, Verdict
 from service.model import ModelInfo
-from service.passages import PassageRewrite, Status
+from service.passages import PassageRewrite, Status, Suggestion
 from service.rewriting import Provenance, Rewrite
 from service.schemas import (
     CertificateOut,
@@ -37,6 +37,7 @@ UNSUPPORTED = Fact(FactKind.NAME, Verdict.UNSUPPORTED, None, Span(0, 3), "The co
 WRITES = 'The copy writes "50" for "40".'
 CHECKER = {"rules": "0"}
 FORTY = {"start": 23, "end": 25, "text": "40"}
+ADDED = Fact(FactKind.FIGURE, Verdict.UNSUPPORTED, None, Span(11, 13), "The copy says 50.")
 FIFTY = {"start": 14, "end": 16, "text": "50"}
 
 
@@ -57,6 +58,7 @@ def test_rewrite_is_written_as_the_contract_says() -> None:
             status=Status.KEPT,
             report=FactReport(facts=()),
             findings=(Finding("W10", "No shouting.", Span(3, 4)),),
+            suggestion=Suggestion("There were 50.", FactReport(facts=(ADDED,), probability=0.25)),
         ),
     )
     rewrite = Rewrite(
@@ -93,6 +95,16 @@ def test_rewrite_is_written_as_the_contract_says() -> None:
                 "probability": None,
                 "facts": [],
                 "findings": [{"rule": "W10", "message": "No shouting.", "start": 3, "end": 4}],
+                "suggestion": {
+                    "copy": "There were 50.",
+                    "probability": 0.25,
+                    "facts": [
+                        {
+                            **{"kind": "figure", "verdict": "unsupported", "source": None},
+                            **{"copy": {"start": 11, "end": 13, "text": "50"}, "reason": "The copy says 50."},
+                        }
+                    ],
+                },
             },
         ],
     }

@@ -20,11 +20,18 @@ export function make(name, attributes = {}, ...children) {
 
 /** Show a passage, source and copy side by side, and what became of its facts. */
 export function showPassage(passage) {
+  const item = make("li", { class: `passage ${passage.kind ?? ""}` }, heading(passage), account(passage));
+  if (passage.suggestion) item.append(suggested(passage));
+  return item;
+}
+
+function account(passage) {
   const notes = [...passage.facts.map(noteOfFact), ...passage.findings.map((finding) => noteOfFinding(finding, passage.copy))];
   const { gone, added } = diffWords(passage.source, passage.copy);
-  const item = make("li", { class: `passage ${passage.kind ?? ""}` }, heading(passage));
   const nothing = passage.status ? "nothing: it was only chat" : "nothing";
-  item.append(
+  const shown = make(
+    "div",
+    {},
     make(
       "div",
       { class: "sides" },
@@ -32,9 +39,16 @@ export function showPassage(passage) {
       side("Copy", passage.copy, "ins", added, notes, "copy", nothing),
     ),
   );
-  if (notes.length) item.append(list(notes));
-  link(item);
-  return item;
+  if (notes.length) shown.append(list(notes));
+  link(shown);
+  return shown;
+}
+
+/** Show what the model would have written where it could not be trusted, and what speaks against it. */
+function suggested({ source, suggestion }) {
+  const facts = suggestion.facts.filter(({ verdict }) => verdict !== "kept");
+  const title = make("summary", {}, "What the model would write: not verified, and no part of the copy");
+  return make("details", { class: "suggestion" }, title, account({ ...suggestion, source, facts, findings: [] }));
 }
 
 function heading(passage) {

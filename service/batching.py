@@ -10,7 +10,7 @@ from itertools import chain
 from threading import Condition, Lock, Thread
 
 from service.errors import GeneratorClosedError
-from service.generation import Candidate, Generator
+from service.generation import Candidate, Following, Generator
 
 Targets = list[tuple[Candidate, ...]]
 
@@ -60,7 +60,7 @@ class BatchingGenerator:
 
     Args:
         inner: The generator behind. Its ``count_tokens`` is called from the callers' own threads, and so, one at a time
-            and between two runs, is its ``likelihoods``.
+            and between two runs, is its ``follow``.
         max_batch: Most passages in one run.
 
     Attributes:
@@ -103,8 +103,8 @@ class BatchingGenerator:
         """Count the tokens of a source passage."""
         return self._inner.count_tokens(text)
 
-    def likelihoods(self, source: str, targets: Sequence[str]) -> list[float]:
-        """Give the log-probability of each target, between two runs.
+    def follow(self, source: str, targets: Sequence[str]) -> list[Following]:
+        """Follow each target, between two runs.
 
         Raises:
             GeneratorClosedError: ``close`` has been called.
@@ -112,7 +112,7 @@ class BatchingGenerator:
         with self._running:
             if self._closed:
                 raise GeneratorClosedError
-            return self._inner.likelihoods(source, targets)
+            return self._inner.follow(source, targets)
 
     def generate(self, sources: Sequence[str], *, count: int, seed: int) -> list[tuple[Candidate, ...]]:
         """Propose targets, in one run with others where that is possible.

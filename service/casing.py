@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from service.names import is_ordinary
 from service.quotations import real_quotations
 from service.regions import Region
 from service.spans import Span
 from service.speech import STARTS, word_class
+from service.vocabulary import is_ordinary
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"(?:'s|s'|’s|s’)\s+\Z")

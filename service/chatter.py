@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from service.lexicon import read_rows, read_words
+from service.lexicon import read_rows
 from service.spans import Span
 from service.speech import word_class
+from service.vocabulary import ordinary_words
 
 SENTENCE_START = r"(?:(?<=\A)|(?<=[.!?]\s)(?<!\.\.\.\s)|(?<=[.!?][”\"’)]\s)|(?<=\n))"
 EMOJI = re.compile(
@@ -43,7 +44,7 @@ def find_bare_so(text: str) -> Iterator[Span]:
 
 def loud_words(text: str) -> Iterator[tuple[Span, bool]]:
     """Find the ordinary words that are shouted in capitals, and tell for each whether it can be no name or acronym."""
-    ordinary = read_words("ordinary_words.txt")
+    ordinary = ordinary_words()
     for match in _LOUD.finditer(text):
         word = match[0]
         small = word.lower() in word_class("small")

@@ -6,6 +6,7 @@ row with a scale of their own.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -16,15 +17,20 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 import numpy as np
+import onnx
 from numpy.typing import NDArray
 
+from service.decoder import STATES
 from service.errors import ConversionError
+from service.generation import inner_layer
 from service.runtime import QUIET
 
 Precision = Literal["fp32", "int8"]
 # What a conversion may do to a model that is to count as the same one.
 MOST_DIVERGENCE = 0.01
 LEAST_AGREEMENT = 0.97
+# Which output of a node that adds and normalises is the sum.
+_SUM = 3
 
 
 class Follower(Protocol):
@@ -72,6 +78,20 @@ def convert(checkpoint: Path, folder: Path, *, precision: Precision = "int8") ->
         )
     if done.returncode != 0 or not (folder / "model.onnx").is_file():
         raise ConversionError(checkpoint, done.stderr)
+    layers = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))["num_hidden_layers"]
+    _tell_states(folder / "model.onnx", layer=inner_layer(layers))
+
+
+def _tell_states(graph: Path, *, layer: int) -> None:
+    """Have a graph tell what goes into one of its layers, if it has it in one piece."""
+    model = onnx.load(str(graph), load_external_data=False)
+    sums = [
+        node.output for node in model.graph.node if node.name == f"/model/layers.{layer}/input_layernorm/SkipLayerNorm"
+    ]
+    if sums and len(sums[0]) == _SUM + 1:
+        model.graph.node.append(onnx.helper.make_node("Identity", [sums[0][_SUM]], [STATES]))
+        model.graph.output.append(onnx.helper.make_tensor_value_info(STATES, onnx.TensorProto.FLOAT, None))
+        onnx.save(model, str(graph))
 
 
 def compare(original: Follower, converted: Follower, pairs: Iterable[tuple[str, str]]) -> Fidelity:

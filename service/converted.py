@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from service.decoder import Decoder, DecodingTask, Logits, Target, greedy, log_probabilities, nucleus
 from service.errors import ModelUnavailableError
-from service.generation import Candidate
+from service.generation import Candidate, Following
 from service.prompts import Prompt
 from service.targets import break_up, buckets, budget, chance, distinct, longest_source
 
@@ -80,8 +80,8 @@ class ConvertedGenerator:
                 results[index] = distinct(self._candidate(next(targets)) for _ in range(count))
         return results
 
-    def likelihoods(self, source: str, targets: Sequence[str]) -> list[float]:
-        """Give the log-probability of each target and its end, in nats."""
+    def follow(self, source: str, targets: Sequence[str]) -> list[Following]:
+        """Follow each target and its end."""
         end = min(self._decoder.ends)
         return self._decoder.follow(self._read(source), [(*self._ids(target), end) for target in targets])
 

@@ -15,11 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Prefix
 
+from service.generation import Following
 from service.runtime import open_session
 from service.targets import TEMPERATURE, TOP_K, TOP_P
 
 # Tokens of one text that are read at once: each has logits of the whole vocabulary.
 _AT_ONCE = 128
+
+# What the graph calls what an inner layer holds at each token.
+STATES = "states"
 
 Logits = NDArray[np.float32]
 Choose = Callable[[Logits], int]
@@ -96,6 +100,9 @@ class Decoder:
         layers = range(int(shape["num_hidden_layers"]))
         self._names = [(f"past_key_values.{n}.{part}", f"present.{n}.{part}") for n in layers for part in _PARTS]
         self._session = open_session(folder / "model.onnx", threads=threads)
+        # How many real numbers the inner layer holds at each token; 0 where the graph does not tell.
+        told = {output.name for output in self._session.get_outputs()}
+        self._states = int(shape["hidden_size"]) if STATES in told else 0
 
     def decode(self, tasks: Sequence[DecodingTask]) -> list[Target]:
         """Make all targets, side by side."""
@@ -126,8 +133,8 @@ class Decoder:
             for row in every
         ]
 
-    def follow(self, prompt: tuple[int, ...], targets: Sequence[tuple[int, ...]]) -> list[float]:
-        """Give the log-probability of each target after a prompt, in nats.
+    def follow(self, prompt: tuple[int, ...], targets: Sequence[tuple[int, ...]]) -> list[Following]:
+        """Follow each target after a prompt.
 
         The prompt, and what a target has in common with the one before it in order, is read once.
         """
@@ -135,17 +142,23 @@ class Decoder:
         memory = [np.zeros((1, self._heads, len(prompt) + longest, self._width), np.float32) for _ in self._names]
         known = np.empty((longest + 1, self._words), np.float32)
         known[0] = self._read_prompt(prompt, memory)
-        found = dict.fromkeys(targets, 0.0)
+        states = np.empty((longest, self._states), np.float32)
+        found: dict[tuple[int, ...], Following] = {}
         before: tuple[int, ...] = ()
-        for target in sorted(found):
-            # What comes after the last token is not asked for, so that one is never read.
-            same = Prefix.similarity(before[:-1], target[:-1])
-            for start in range(same, len(target) - 1, _AT_ONCE):
-                part = target[start : min(start + _AT_ONCE, len(target) - 1)]
-                read = self._read(np.array([part], np.int64), [len(prompt) + start + len(part)], memory)
-                known[start + 1 : start + 1 + len(part)] = read[0]
-            rows = zip(known, target, strict=False)
-            found[target] = float(sum(log_probabilities(row)[token] for row, token in rows))
+        for target in sorted(set(targets)):
+            same = Prefix.similarity(before, target)
+            for start in range(same, len(target), _AT_ONCE):
+                end = min(start + _AT_ONCE, len(target))
+                ids = np.array([target[start:end]], np.int64)
+                held = states[None, start:end] if self._states else None
+                known[start + 1 : end + 1] = self._read(ids, [len(prompt) + end], memory, states=held)[0]
+            rows = [log_probabilities(row) for row in known[: len(target)]]
+            found[target] = Following(
+                ids=target,
+                likely=np.array([row[token] for row, token in zip(rows, target, strict=True)], np.float32),
+                best=np.array([row.max() for row in rows], np.float32),
+                states=states[: len(target)].copy() if self._states else None,
+            )
             before = target
         return [found[target] for target in targets]
 
@@ -168,13 +181,21 @@ class Decoder:
             logits = self._read(np.array([part], np.int64), [start + len(part)], memory)
         return np.array(logits[0, -1])
 
-    def _read(self, ids: NDArray[np.int64], lengths: Sequence[int], memory: Sequence[NDArray[np.float32]]) -> Logits:
+    def _read(
+        self,
+        ids: NDArray[np.int64],
+        lengths: Sequence[int],
+        memory: Sequence[NDArray[np.float32]],
+        *,
+        states: NDArray[np.float32] | None = None,
+    ) -> Logits:
         """Read tokens and remember them in place.
 
         Args:
             ids: As many tokens for each row.
             lengths: Tokens that each row has then read in all.
             memory: Keys and values of each row.
+            states: Where to write what the inner layer holds at each token, as many as ``ids``; None where nobody asks.
 
         Returns:
             For each token of each row the logits of what comes next.
@@ -188,6 +209,8 @@ class Decoder:
             binding.bind_input(past, "cpu", 0, np.float32, part.shape, part.ctypes.data)
             binding.bind_output(present, "cpu", 0, np.float32, part.shape, part.ctypes.data)
         binding.bind_output("logits", "cpu", 0, np.float32, logits.shape, logits.ctypes.data)
+        if states is not None:
+            binding.bind_output(STATES, "cpu", 0, np.float32, states.shape, states.ctypes.data)
         self._session.run_with_iobinding(binding)
         return logits
 

@@ -106,4 +106,6 @@ def load_generator(settings: Settings) -> Generator | None:
     if not embedded:
         return TransformersGenerator.load(settings.model, prompt=prompt)
     folder = model.embedded_folder(settings.cache)
-    return TransformersGenerator.load(str(folder), prompt=prompt, name=folder.name, least_score=model.LEAST_SCORE)
+    return TransformersGenerator.load(
+        str(folder), prompt=prompt, name=folder.name, least_score=model.LEAST_SCORE, with_states=True
+    )

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -20,6 +23,29 @@ class Candidate:
     text: str
     score: float
     complete: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Following:
+    """How a model follows a target that it is given, token by token, the end included.
+
+    Attributes:
+        ids: The tokens.
+        likely: Log-probability of each, in nats.
+        best: Log-probability of the token that the model thinks likeliest at the same place, in nats.
+        states: What an inner layer of the model holds at each token, a row of real numbers; None where it cannot be
+            asked.
+    """
+
+    ids: tuple[int, ...]
+    likely: NDArray[np.float32]
+    best: NDArray[np.float32]
+    states: NDArray[np.float32] | None = None
+
+
+def inner_layer(layers: int) -> int:
+    """Give the layer, of so many, of which the states of a ``Following`` are: two thirds of the way."""
+    return layers * 2 // 3
 
 
 class Generator(Protocol):
@@ -48,6 +74,6 @@ class Generator(Protocol):
         """
         ...
 
-    def likelihoods(self, source: str, targets: Sequence[str]) -> list[float]:
-        """Give the log-probability of each target and its end, in nats; none of them need be one it would propose."""
+    def follow(self, source: str, targets: Sequence[str]) -> list[Following]:
+        """Follow each target as a copy of the source; none of them need be one it would propose."""
         ...

@@ -23,9 +23,10 @@ from service.checking import Checker
 from service.editing import straighten
 from service.facts import FactReport
 from service.generation import Generator
+from service.hearing import hear
 from service.judging import STRICT
 from service.passages import Passage, PassageRewrite, Status, Suggestion
-from service.phrasing import Phraser, Wording, hear
+from service.phrasing import Phraser, Wording
 from service.quotations import MaskedText, MaskError
 from service.register import wire_probability
 from service.sentences import split_sentences

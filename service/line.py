@@ -8,7 +8,7 @@ from threading import Lock
 
 from service.batching import BatchingGenerator
 from service.errors import HungUpError
-from service.generation import Candidate
+from service.generation import Candidate, Following
 from service.rewriting import Rewriter
 
 
@@ -61,9 +61,9 @@ class _Calls:
         except CancelledError as error:
             raise HungUpError from error
 
-    def likelihoods(self, source: str, targets: Sequence[str]) -> list[float]:
+    def follow(self, source: str, targets: Sequence[str]) -> list[Following]:
         self._require_line()
-        found = self._inner.likelihoods(source, targets)
+        found = self._inner.follow(source, targets)
         self._require_line()
         return found
 

@@ -42,7 +42,7 @@ _RESUMING_PIP = (25, 1)
 _NOT_FOUND = "(from versions: none)"
 _KNOWN = "known.json"
 _CONVERTED = "onnx"
-_FORMAT = 3  # Raised when the same weights are prepared in another way.
+_FORMAT = 4  # Raised when the same weights are prepared in another way.
 
 Progress = Callable[[str], None]
 

@@ -12,9 +12,10 @@ from rapidfuzz import fuzz
 from service import explanations
 from service.facts import Fact, FactKind, Verdict
 from service.lexicon import read_rows
-from service.names import Name, acronyms, all_keys, no_names
+from service.names import Name, acronyms, all_keys
 from service.regions import nearest
 from service.spans import Span
+from service.vocabulary import no_names
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 # Of more names than this, those about as far into the text are looked at.

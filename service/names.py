@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 from service.addressees import find_addressees
 from service.annotation import Annotated
 from service.facts import FactKind
-from service.lexicon import read_forms, read_words
 from service.regions import Region
 from service.spans import Span
+from service.vocabulary import POSSESSIVE, is_ordinary, key_of, no_names, ordinary_words, standard_forms
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\b(?:St|Mt|Ft|Dr|Jr|Sr)\.|[^\W\d_]+(?:['’&-][^\W\d_]+)*(?:\d+)?|&")
-_POSSESSIVE = re.compile(r"(?:['’]s?)$")
 _LINKS = frozenset({"of", "the", "and", "de", "la", "van", "von", "bin", "al", "for", "du", "da", "del", "&"})
 _KINDS = {
     "PERSON": FactKind.PERSON,
@@ -59,50 +57,6 @@ class Name:
         return "".join(key[0] for key in self.keys) if len(self.keys) > 1 else ""
 
 
-def no_names() -> frozenset[str]:
-    """Give the words that are no names wherever they stand."""
-    return read_words("no_names.txt")
-
-
-@cache
-def _forms() -> dict[str, str]:
-    return read_forms("name_forms.tsv") | read_forms("places.tsv")
-
-
-@cache
-def _standard_forms() -> frozenset[str]:
-    return frozenset(_forms().values())
-
-
-@cache
-def ordinary_words() -> frozenset[str]:
-    """Give the words that are no names although a headline or a shout may capitalise them."""
-    return read_words("ordinary_words.txt")
-
-
-def is_ordinary(word: str) -> bool:
-    """Tell whether a word, or each part of a compound, is known as no name, whatever letter it begins with."""
-    lower = word.casefold().replace("’", "'")
-    if key_of(word) in _standard_forms() and key_of(word) not in ordinary_words():
-        return False
-    parts = [part for part in re.split(r"[-.]", lower) if part and part not in no_names()] or [lower]
-    return all(part in ordinary_words() or _inflected(part) for part in parts)
-
-
-def key_of(word: str) -> str:
-    """Give the comparable form of a name word: case, possessive, full stops and listed equivalents do not count.
-
-    >>> key_of("Ukrainians’") == key_of("Ukraine")
-    True
-    """
-    bare = _POSSESSIVE.sub("", word.casefold().replace("’", "'"))
-    forms = _forms()
-    for form in (bare, bare.rstrip("."), bare.replace(".", "")):
-        if form in forms:
-            return forms[form]
-    return bare.replace(".", "")
-
-
 def find_names(annotated: Annotated) -> tuple[Name, ...]:
     """Find the names of a text, in order."""
     text = annotated.text
@@ -122,7 +76,7 @@ def find_names(annotated: Annotated) -> tuple[Name, ...]:
         links = text[last_end : match.start()] if runs and last_end > 0 else ""
         if not _is_name_word(match, text, starts, entities, tagged, shouted.holds(match.start())):
             continue
-        if addressed.holds(match.start()) and key_of(match[0]) not in _standard_forms():
+        if addressed.holds(match.start()) and key_of(match[0]) not in standard_forms():
             continue
         joined = bool(runs) and last_end > 0 and _joins(links)
         if joined:
@@ -130,7 +84,7 @@ def find_names(annotated: Annotated) -> tuple[Name, ...]:
         else:
             runs.append([match])
         last_end = match.end()
-        if _POSSESSIVE.search(match[0]) or match[0].endswith("'s"):
+        if POSSESSIVE.search(match[0]) or match[0].endswith("'s"):
             last_end = -9
     return tuple(name for run in runs if (name := _name(run, entities)).keys)
 
@@ -163,7 +117,7 @@ def _is_name_word(
     tagged: set[int],
     titled: bool,
 ) -> bool:
-    word = _POSSESSIVE.sub("", match[0]).rstrip(".")
+    word = POSSESSIVE.sub("", match[0]).rstrip(".")
     lower = word.casefold().replace("’", "'")
     if (
         not any(character.isupper() for character in word)
@@ -175,7 +129,7 @@ def _is_name_word(
         or _AMOUNT.fullmatch(word)
     ):
         return False
-    if key_of(word) in _standard_forms() and key_of(word) not in ordinary_words() and not word.islower():
+    if key_of(word) in standard_forms() and key_of(word) not in ordinary_words() and not word.islower():
         return True
     if not is_ordinary(word):
         if re.fullmatch(r"[.!?]*", text[match.end() : match.end() + 1]) and match.start() in starts:
@@ -203,34 +157,20 @@ def _is_loud(match: re.Match[str], text: str) -> bool:
     )
 
 
-def _inflected(word: str) -> bool:
-    known = ordinary_words()
-    stems = [
-        word.removesuffix(ending)
-        for ending in ("s", "es", "d", "ed", "ing", "ly", "er", "in'")
-        if word.endswith(ending)
-    ]
-    return any(
-        stem in known or stem + "e" in known or (stem[:-1] in known and stem[-2:-1] == stem[-1:])
-        for stem in stems
-        if len(stem) > 2
-    )
-
-
 def _keys(run: list[re.Match[str]]) -> tuple[str, ...]:
     """Give the comparable forms of a run; of a compound only the parts that are names count ("ex-Goldman")."""
     keys: list[str] = []
     matches = list(run)
     while matches:
         match = matches.pop(0)
-        word = _POSSESSIVE.sub("", match[0])
-        if matches and (both := key_of(f"{word} {matches[0][0]}")) in _standard_forms():
+        word = POSSESSIVE.sub("", match[0])
+        if matches and (both := key_of(f"{word} {matches[0][0]}")) in standard_forms():
             keys.append(both)  # "United States" is listed as one name.
             matches.pop(0)
             continue
         whole = key_of(word)
         parts = word.split("-")
-        if len(parts) > 1 and whole not in _standard_forms():
+        if len(parts) > 1 and whole not in standard_forms():
             named = [
                 part
                 for part in parts
@@ -243,7 +183,7 @@ def _keys(run: list[re.Match[str]]) -> tuple[str, ...]:
 
 
 def _name(run: list[re.Match[str]], entities: dict[int, str]) -> Name:
-    last = _POSSESSIVE.sub("", run[-1][0])
+    last = POSSESSIVE.sub("", run[-1][0])
     span = Span(run[0].start(), run[-1].start() + len(last))
     labels = [entities.get(match.start(), "") for match in run]
     kind = next((_KINDS[label] for label in labels if label in _KINDS), FactKind.NAME)
@@ -268,7 +208,7 @@ def all_keys(text: str, *, capitalised: bool = False) -> dict[str, Span]:
     keys: dict[str, Span] = {}
     words = [match for match in _TOKEN.finditer(text) if not (capitalised and match[0].islower())]
     for match in words:
-        span = Span(match.start(), match.start() + len(_POSSESSIVE.sub("", match[0])))
+        span = Span(match.start(), match.start() + len(POSSESSIVE.sub("", match[0])))
         for form in {match[0], *match[0].split("-")}:
             keys.setdefault(key_of(form), span)
     for first, second in pairwise(words):

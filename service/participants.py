@@ -9,9 +9,10 @@ from functools import cached_property
 
 from service.annotation import Annotated, Word
 from service.facts import FactKind
-from service.names import Name, key_of
+from service.names import Name
 from service.numerals import Numeral
 from service.spans import Span
+from service.vocabulary import key_of
 
 FIGURE, NAME, NOUN, ADJECTIVE = "figure", "name", "noun", "adjective"
 _STEM = 6

@@ -15,13 +15,14 @@ from itertools import accumulate
 from service.checking import Checker
 from service.facts import FactReport
 from service.generation import Generator
+from service.hearing import hear
 from service.judging import STRICT
 from service.phrasebook import listed_rewordings, offered_rewordings
 from service.regions import Region
 from service.rewordings import Rewording, find_rewordings, reword, split_pieces
 from service.spans import Span
 from service.speech import quoted_spans
-from service.trust import Heard, Proposal, Trust
+from service.trust import Proposal, Trust
 
 # Each rewording costs a look: of more, those that the most targets have are tried, and a longer text is left as it is.
 _MOST_TRIED = 120
@@ -121,31 +122,6 @@ class Phraser:
             if report.faithful:
                 trusted[number].append((surplus, one))
         return [_apart(found) for found in trusted]
-
-
-def hear(generator: Generator | None, cases: Sequence[tuple[str, str, str]]) -> list[Heard | None]:
-    """Ask the rewriter about texts before and after a change.
-
-    Args:
-        generator: The rewriter; None where there is none.
-        cases: Each a source, what was made of it, and the same with a change.
-
-    Returns:
-        None where nobody can be asked: the source is too long for the rewriter, or there is none.
-    """
-    texts: dict[str, dict[str, float]] = {}
-    for source, before, after in cases:
-        texts.setdefault(source, {}).update({before: 0.0, after: 0.0})
-    if generator is None:
-        return [None] * len(cases)
-    for source, found in texts.items():
-        if generator.count_tokens(source) <= generator.max_source_tokens:
-            found.update(zip(found, generator.likelihoods(source, list(found)), strict=True))
-        else:
-            found.clear()
-    return [
-        Heard(texts[source][before], texts[source][after]) if texts[source] else None for source, before, after in cases
-    ]
 
 
 def _proposals(wording: Wording, *, offering: bool) -> list[Proposal]:

@@ -25,7 +25,7 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 from service.errors import ModelUnavailableError
-from service.generation import Candidate
+from service.generation import Candidate, Following, inner_layer
 from service.prompts import Prompt
 from service.targets import TEMPERATURE, TOP_K, TOP_P, break_up, buckets, budget, chance, distinct, longest_source
 
@@ -52,14 +52,29 @@ class TransformersGenerator:
     _model: PreTrainedModel
     _tokenizer: PreTrainedTokenizerBase
     _prompt: Prompt | None
+    _with_states: bool
 
     @classmethod
     def load(
-        cls, checkpoint: str, *, prompt: Prompt, name: str | None = None, least_score: float = -math.inf
+        cls,
+        checkpoint: str,
+        *,
+        prompt: Prompt,
+        name: str | None = None,
+        least_score: float = -math.inf,
+        with_states: bool = False,
     ) -> TransformersGenerator:
         """Load a local folder or hub id; what is a folder is never looked for on the hub.
 
         An encoder-decoder reads the bare source; a causal model reads it through ``prompt``.
+
+        Args:
+            checkpoint: The folder or hub id.
+            prompt: What a causal model reads a source through.
+            name: What provenance calls it; the name of its folder, or on the hub, where none is given.
+            least_score: Targets that score below this are doubtful.
+            with_states: Whether a causal model also tells what an inner layer holds; those of the embedded model alone
+                are understood.
 
         Raises:
             ModelUnavailableError: There is no usable checkpoint at this place.
@@ -93,6 +108,7 @@ class TransformersGenerator:
             _model=model,
             _tokenizer=tokenizer,
             _prompt=None if config.is_encoder_decoder else prompt,
+            _with_states=with_states and not config.is_encoder_decoder,
         )
 
     def count_tokens(self, text: str) -> int:
@@ -112,21 +128,26 @@ class TransformersGenerator:
                 results[index] = candidates
         return results
 
-    def likelihoods(self, source: str, targets: Sequence[str]) -> list[float]:
-        """Give the log-probability of each target and its end, in nats."""
-        return [self._likelihood(source, target) for target in targets]
+    def follow(self, source: str, targets: Sequence[str]) -> list[Following]:
+        """Follow each target and its end."""
+        return [self._follow(source, target) for target in targets]
 
     @torch.inference_mode()
-    def _likelihood(self, source: str, target: str) -> float:
-        end = self._ends()[0]
-        if self._prompt is not None:
-            rows = self.log_probabilities(source, target)
-            ids = [*self._tokenizer(target, add_special_tokens=False)["input_ids"], end]
-            return float(rows[np.arange(len(ids)), ids].sum())
-        read = self._tokenizer(self._plain(source), return_tensors="pt")
-        labels = torch.tensor([[*self._tokenizer(target, add_special_tokens=False)["input_ids"], end]])
-        logits = self._model(**read, labels=labels).logits[0]
-        return float(torch.log_softmax(logits.float(), dim=-1).gather(1, labels[0][:, None]).sum())
+    def _follow(self, source: str, target: str) -> Following:
+        ids = (*self._tokenizer(target, add_special_tokens=False)["input_ids"], self._ends()[0])
+        if self._prompt is None:
+            read = self._tokenizer(self._plain(source), return_tensors="pt")
+            rows, states = self._model(**read, labels=torch.tensor([ids])).logits[0], None
+        else:
+            prompt = self._tokenizer(self._prompt.render(self._plain(source)), add_special_tokens=False)["input_ids"]
+            told = self._model(torch.tensor([[*prompt, *ids]]), output_hidden_states=self._with_states)
+            rows, states = told.logits[0, len(prompt) - 1 : -1], None
+            if self._with_states:
+                layer = inner_layer(self._model.config.num_hidden_layers)
+                states = told.hidden_states[layer][0, len(prompt) :].float().numpy()
+        logs = torch.log_softmax(rows.float(), dim=-1)
+        likely = logs.gather(1, torch.tensor(ids)[:, None])[:, 0]
+        return Following(ids=ids, likely=likely.numpy(), best=logs.max(dim=-1).values.numpy(), states=states)
 
     @torch.inference_mode()
     def log_probabilities(self, source: str, target: str) -> NDArray[np.float32]:

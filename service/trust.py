@@ -21,6 +21,7 @@ from rapidfuzz import fuzz
 from service.alignment import Sentence, sentences_of
 from service.annotation import Annotator
 from service.evidence import sigmoid
+from service.hearing import Heard
 from service.judging import Regression
 from service.phrasebook import listed_rewordings
 from service.precedents import Precedents, change_of, read_precedents
@@ -32,8 +33,6 @@ WEIGHTS = Path(__file__).parent / "weights" / "trust.json"
 READER = Path(__file__).parent / "weights" / "rewordings.onnx"
 _STEM = 4
 _HALF = 0.5
-# More than this, in all and for each piece of a text, tells no more.
-_MOST_NATS, _MOST_NATS_EACH = 12.0, 2.0
 # So many pieces before and behind a rewording are read with it.
 _AROUND = 45
 
@@ -117,14 +116,6 @@ class Proposal:
     rewording: Rewording
     share: float
     listed: bool
-
-
-@dataclass(frozen=True)
-class Heard:
-    """How likely the rewriter thinks two texts copies of their source: log-probabilities in nats."""
-
-    before: float
-    after: float
 
 
 @dataclass(frozen=True)
@@ -219,19 +210,8 @@ class Trust:
             "unknown": float(sum(not (features["known"] or features["listed"]) for features in described)),
             "news_gone": sum(features["news_gone"] for features in described),
             "likeness": fuzz.ratio(text, target) / 100,
-            "likely_after": heard.after / max(1, len(split_pieces(target))),
-            **_describe_heard(heard, len(split_pieces(text)), len(split_pieces(target))),
+            **heard.features,
         }
-
-
-def _describe_heard(heard: Heard, before: int, after: int) -> dict[str, float]:
-    """Describe what the rewriter makes of two texts of so many pieces."""
-    each = heard.after / max(1, after) - heard.before / max(1, before)
-    return {
-        "likelier": max(-_MOST_NATS, min(_MOST_NATS, heard.after - heard.before)),
-        "likelier_each": max(-_MOST_NATS_EACH, min(_MOST_NATS_EACH, each)),
-        "likely_before": heard.before / max(1, before),
-    }
 
 
 def describe(proposal: Proposal, flaws: Flaws, heard: Heard | None, precedents: Precedents) -> dict[str, float]:
@@ -272,7 +252,7 @@ def describe(proposal: Proposal, flaws: Flaws, heard: Heard | None, precedents: 
         "news_added": float(len(news_come)) if not old else 0.0,
         "same_stem": float(bool({word[:_STEM] for word in news_gone} & {word[:_STEM] for word in news_come})),
         "length": float(len(pieces)),
-        **(_describe_heard(heard, len(pieces), len(pieces) - len(old) + len(new)) if heard else {}),
+        **(heard.features if heard else {}),
     }
 
 

@@ -6,8 +6,11 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from threading import Event
+from zlib import crc32
 
-from service.generation import Candidate
+import numpy as np
+
+from service.generation import Candidate, Following
 
 
 class ScriptedGenerator:
@@ -50,15 +53,21 @@ class ScriptedGenerator:
             for source in sources
         ]
 
-    def likelihoods(self, source: str, targets: Sequence[str]) -> list[float]:
+    def follow(self, source: str, targets: Sequence[str]) -> list[Following]:
         """Nothing is likely but what it says itself and what it was asked about."""
         likely = {source, *self._proposals(source)}
-        return [-float(len(target.split())) - 60.0 * (target not in likely) for target in targets]
+        return [_follow(target, doubt=60.0 * (target not in likely)) for target in targets]
 
     def _proposals(self, source: str) -> Sequence[str]:
         if source in self._answers:
             return (self._answers[source],)
         return self._texts or (source,)
+
+
+def _follow(target: str, *, doubt: float) -> Following:
+    ids = (*(crc32(word.encode()) for word in target.split()), 0)
+    each = np.full(len(ids), -1.0 - doubt / len(ids), np.float32)
+    return Following(ids=ids, likely=each, best=np.zeros(len(ids), np.float32))
 
 
 def wait_until(holds: Callable[[], bool], *, seconds: float = 20) -> None:

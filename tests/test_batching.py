@@ -237,18 +237,19 @@ def test_close_refuses_the_background_too(
     assert type(behind.exception(timeout=10)) is GeneratorClosedError
 
 
-def test_likelihoods_wait_for_the_run_under_way(
+def test_to_follow_a_target_waits_for_the_run_under_way(
     inner: ScriptedGenerator, batching: BatchingGenerator, busy: Future[Targets]
 ) -> None:
     with ThreadPoolExecutor(max_workers=1) as caller:
-        asked = caller.submit(batching.likelihoods, "a", ["a", "b"])
+        asked = caller.submit(batching.follow, "a", ["a", "b"])
         assert not wait([asked], timeout=0.1).done
         inner.free.set()
-        assert asked.result(timeout=10) == inner.likelihoods("a", ["a", "b"])
+        followed = [one.likely.tolist() for one in asked.result(timeout=10)]
+        assert followed == [one.likely.tolist() for one in inner.follow("a", ["a", "b"])]
     assert busy.result(timeout=10) == echoed("busy")
 
 
-def test_a_closed_generator_is_asked_for_no_likelihoods(batching: BatchingGenerator) -> None:
+def test_a_closed_generator_follows_nothing(batching: BatchingGenerator) -> None:
     batching.close()
     with pytest.raises(GeneratorClosedError):
-        batching.likelihoods("a", ["a"])
+        batching.follow("a", ["a"])

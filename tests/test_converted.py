@@ -41,7 +41,7 @@ def folder(checkpoint: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def reference(checkpoint: Path) -> TransformersGenerator:
-    return TransformersGenerator.load(str(checkpoint), prompt=PROMPT)
+    return TransformersGenerator.load(str(checkpoint), prompt=PROMPT, with_states=True)
 
 
 @pytest.fixture(scope="module")
@@ -120,16 +120,23 @@ def test_it_thinks_of_a_target_what_the_reference_thinks(
     assert np.abs(made - true).max() < 1e-3
 
 
-def test_targets_are_as_likely_together_as_alone_and_as_the_reference_says(
+def test_targets_are_followed_together_as_alone_and_as_by_the_reference(
     converted: ConvertedGenerator, reference: TransformersGenerator
 ) -> None:
     # They share how they begin, one is another's beginning, and one comes twice.
     targets = ["the ferry will stop", "the ferry will stop on monday", "the ferry", "monday", "the ferry will stop", ""]
-    together = converted.likelihoods(SOURCES[1], targets)
-    alone = [converted.likelihoods(SOURCES[1], [target])[0] for target in targets]
-    assert together == pytest.approx(alone, abs=1e-3)
-    assert together == pytest.approx(reference.likelihoods(SOURCES[1], targets), abs=1e-3)
-    assert converted.likelihoods(SOURCES[1], []) == []
+    together = converted.follow(SOURCES[1], targets)
+    alone = [converted.follow(SOURCES[1], [target])[0] for target in targets]
+    true = reference.follow(SOURCES[1], targets)
+    for one, other, third in zip(together, alone, true, strict=True):
+        assert one.ids == other.ids == third.ids
+        assert one.states is not None
+        assert third.states is not None
+        for same in (other, third):
+            assert one.likely == pytest.approx(same.likely, abs=1e-3)
+            assert one.best == pytest.approx(same.best, abs=1e-3)
+            assert one.states == pytest.approx(same.states, abs=1e-2)
+    assert converted.follow(SOURCES[1], []) == []
 
 
 def test_a_long_prompt_is_read_in_parts_as_if_it_were_whole(

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from service.annotation import Annotator
-from service.names import find_names, key_of
+from service.names import find_names
+from service.vocabulary import key_of
 
 
 def names(annotator: Annotator, text: str) -> list[str]:

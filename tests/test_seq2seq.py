@@ -128,6 +128,7 @@ def test_a_target_at_the_length_limit_is_not_complete(tmp_path: Path, bias: floa
         _model=model.eval(),
         _tokenizer=save_tokenizer(tmp_path),
         _prompt=None,
+        _with_states=False,
     )
     generator._tokenizer.padding_side = "left"
     assert [c.complete for group in generator.generate(SOURCES, count=1, seed=0) for c in group] == [complete] * 3
@@ -223,12 +224,16 @@ def test_the_likelihood_of_a_target_is_that_of_its_tokens_and_its_end(causal_fol
     generator = TransformersGenerator.load(str(causal_folder), prompt=Prompt.load("wire.v1"))
     source = SOURCES[-1]
     ((candidate,),) = generator.generate([source], count=1, seed=0)
-    (likelihood,) = generator.likelihoods(source, [candidate.text])
-    assert likelihood == pytest.approx(candidate.score * (len(candidate.text.split()) + 1), abs=1e-3)
+    (followed,) = generator.follow(source, [candidate.text])
+    assert followed.likely.mean() == pytest.approx(candidate.score, abs=1e-3)
+    # Whatever it chose itself was the likeliest.
+    assert followed.likely == pytest.approx(followed.best, abs=1e-3)
+    assert followed.states is None
 
 
 def test_a_longer_target_is_less_likely_and_company_changes_nothing(generator: TransformersGenerator) -> None:
     targets = ["the ferry", "the ferry will stop on monday"]
-    short, long = generator.likelihoods(SOURCES[0], targets)
-    assert long < short < 0
-    assert generator.likelihoods(SOURCES[0], targets[1:]) == pytest.approx([long], abs=1e-4)
+    short, long = generator.follow(SOURCES[0], targets)
+    assert long.likely.sum() < short.likely.sum() < 0
+    (alone,) = generator.follow(SOURCES[0], targets[1:])
+    assert alone.likely == pytest.approx(long.likely, abs=1e-4)

@@ -1,13 +1,25 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from service.generation import Following
+from service.hearing import Heard, describe_change
 from service.precedents import Precedents
 from service.rewordings import Rewording
-from service.trust import Flaws, Heard, Proposal, Trust, describe
+from service.trust import Flaws, Proposal, Trust, describe
 
 TEXT = "The chair quit on Monday"
 LEFT = Proposal(TEXT, Rewording(2, 3, (" left",)), share=0.5, listed=False)
+
+
+def heard(likely: float) -> Heard:
+    """What a rewriter makes of it that thinks the one word so likely that comes."""
+    before, after = (
+        Following((1, 2, word, 4, 0), np.array([-0.2, -0.2, each, -0.2, -0.2], np.float32), np.zeros(5, np.float32))
+        for word, each in ((3, -3.0), (9, likely))
+    )
+    return Heard(describe_change(before, after, None))
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +44,7 @@ def test_where_nothing_is_left_nothing_is_trusted(trust: Trust) -> None:
 
 
 def test_trust_grows_with_what_the_rewriter_thinks_likelier(trust: Trust) -> None:
-    worse, better = (trust.surplus(LEFT, Flaws(-2.0, -2.0), Heard(-20.0, after)) for after in (-28.0, -17.0))
+    worse, better = (trust.surplus(LEFT, Flaws(-2.0, -2.0), heard(each)) for each in (-6.0, -0.1))
     assert worse < better
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,8 +19,8 @@ from service.rewordings import Rewording, find_differences, split_pieces
 from service.sentences import split_sentences
 from service.speech import word_class
 from service.trust import Reader
-from training.examples import Pair, read_pairs
-from training.trust import EDITOR, Labelled, judged_changes, read_labelled
+from training.examples import Pair
+from training.trust import EDITOR, Labelled, judged_changes, read_hand_written, read_labelled
 
 # Longer changes are seldom of use elsewhere.
 _MOST_WORDS = 4
@@ -111,8 +110,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=Path, default=Path("training/lora.toml"), help="names the pairs in `train`")
     arguments = parser.parse_args()
-    files = tomllib.loads(arguments.pairs.read_text(encoding="utf-8"))["train"]
-    pairs = [pair for file in files for pair in read_pairs(Path(file))]
+    pairs = read_hand_written(arguments.pairs)
     labelled = read_labelled()
     offers = choose_offers(pairs, edited_changes(labelled), judged_changes(labelled), Reader())
     head = "# words of casual text\twhat pairs and editors have made of them, parted by |; nothing where they go\n"

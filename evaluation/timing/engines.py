@@ -6,12 +6,14 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from evaluation.fingerprints import digest_of, package_sha256, short
 from evaluation.systems.desks import fingerprint_of
 from evaluation.timing.plan import Engine
 from service.checking import Checker
 from service.desk import open_desk
-from service.generation import Candidate, Generator
+from service.generation import Candidate, Following, Generator
 from service.ladder import Ladder
 from service.rewriting import Rewriter
 from service.settings import load_settings
@@ -32,9 +34,13 @@ class Echo:
         """Say each source again."""
         return [(Candidate(source, 0.0),) for source in sources]
 
-    def likelihoods(self, source: str, targets: Sequence[str]) -> list[float]:
+    def follow(self, source: str, targets: Sequence[str]) -> list[Following]:
         """Find longer targets less likely."""
-        return [-float(len(target.split())) for target in targets]
+        lengths = [len(target.split()) + 1 for target in targets]
+        return [
+            Following(tuple(range(length)), np.full(length, -1.0, np.float32), np.zeros(length, np.float32))
+            for length in lengths
+        ]
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,9 @@ class Probe:
 
     @classmethod
     @cache
-    def load(cls) -> Probe:
-        """Read the weights that ship, kept in half precision."""
-        with np.load(PROBE) as stored:
+    def load(cls, path: Path = PROBE) -> Probe:
+        """Read weights, those that ship where no others are named; they are kept in half precision."""
+        with np.load(path) as stored:
             mean, scale, hidden, bias, weights, intercept = (stored[name].astype(np.float32) for name in PROBED)
         return cls(mean, scale, hidden, bias, weights, float(intercept))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -108,10 +109,10 @@ def fit(seen: NDArray[np.float32], right: NDArray[np.bool_]) -> Probe:
     return Probe(mean, scale, weights, bias, counts, float(out.bias.detach()))
 
 
-def write(probe: Probe) -> None:
-    """Write the weights that ship, in half precision."""
+def write(probe: Probe, path: Path = PROBE) -> None:
+    """Write weights in half precision."""
     stored = {name: np.asarray(getattr(probe, name), np.float16) for name in PROBED}
-    np.savez_compressed(PROBE, **stored)  # type: ignore[arg-type]
+    np.savez_compressed(path, **stored)  # type: ignore[arg-type]
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from service.lexicon import read_words
 from service.quotations import real_quotations
 from service.regions import Region
 from service.spans import Span
@@ -35,7 +36,7 @@ def find_capitals(headline: str) -> list[Span]:
     small = word_class("function")
     if any(match[0].islower() and match[0] not in small for match in words):
         return []
-    found = [match for match in words if match[0].istitle() and (match[0].lower() in small or is_ordinary(match[0]))]
+    found = [match for match in words if match[0].istitle() and (match[0].lower() in small or _is_no_name(match[0]))]
     owned = any(_POSSESSIVE.search(headline, max(0, match.start() - 3), match.start()) for match in found)
     sure = any(match[0].lower() in small - _OF_NAMES for match in found)
     return [Span(*match.span()) for match in found] if sure or owned or len(found) >= _LEAST else []
@@ -73,6 +74,10 @@ def recase(headline: str, like: str) -> str | None:
             word = models.get(match.start(), match[0].lower())
             copy = copy[: match.start()] + word + copy[match.end() :]
     return copy
+
+
+def _is_no_name(word: str) -> bool:
+    return is_ordinary(word) or word.lower() in read_words("headline_words.txt")
 
 
 def _words(text: str) -> list[re.Match[str]]:

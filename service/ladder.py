@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from service.article import BlockKind
-from service.casing import recase
+from service.casing import find_capitals, recase
 from service.chat import chat_probability
 from service.checking import Checker
 from service.editing import straighten
@@ -341,6 +341,8 @@ def _is_plainer(worded: Draft, edited: Draft | None, passage: Passage) -> bool:
 
 def _is_better(draft: Draft, passage: Passage) -> bool:
     """Tell whether a copy is nearer to wire copy than its source."""
+    if passage.kind.is_heading and find_capitals(passage.text) and not find_capitals(draft.copy):
+        return True
     faults = len(passage.find_faults(passage.text))
     if len(draft.findings) != faults:
         return len(draft.findings) < faults

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from service.lexicon import read_words
 from service.quotations import real_quotations
@@ -14,32 +13,37 @@ from service.speech import STARTS, word_class
 from service.vocabulary import is_ordinary
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_POSSESSIVE = re.compile(r"(?:'s|s'|’s|s’)\s+\Z")
-# Small words that have a capital as a part of names ("The Hague", "World War I").
-_OF_NAMES = frozenset({"the", "a", "an", "i", "el", "la", "de", "of"})
-# One ordinary word with a capital may be part of a name ("Supreme Court").
-_LEAST = 2
+_NEGATED = re.compile(r"n['’]t\Z")
+_ENDING = re.compile(r"['’][^\W\d_]+\Z")
+# Small words that have a capital where they are names, or a part of them ("The Hague", "World War I", "May").
+_OF_NAMES = frozenset({"the", "a", "an", "i", "of", "may", "will", "us"})
+# Two ordinary words with capitals may be a name ("Supreme Court", "Work and Pensions"), more of them that of an office.
+_LEAST = 3
+_OFFICE = re.compile(
+    r"\W*(?:[\w.]+\s+){0,3}(?:Department|Ministry|Office|Bureau|Agency|Council|Commission|Committee|Institute|Cent(?:re|er)"
+    r"|Association|Federation|Society|Fund|Bank|University|College|Academy)\s+(?:of|for|on)\b"
+)
 
 
 def find_capitals(headline: str) -> list[Span]:
     """Find the ordinary words that have a capital because the whole headline is in title case.
 
     Returns:
-        Where they stand; empty where the headline is in sentence case, or nothing but a name.
+        Where they stand; empty where the headline is in sentence case, or may be nothing but a name.
 
     >>> [span.of("Mayor Quits Over Goose Statue") for span in find_capitals("Mayor Quits Over Goose Statue")]
     ['Quits', 'Over', 'Goose', 'Statue']
     >>> find_capitals("Mayor quits over Goose statue")
     []
     """
-    words = list(_inner_words(headline))
-    small = word_class("function")
-    if any(match[0].islower() and match[0] not in small for match in words):
+    if _has_small_news(headline):
         return []
-    found = [match for match in words if match[0].istitle() and (match[0].lower() in small or _is_no_name(match[0]))]
-    owned = any(_POSSESSIVE.search(headline, max(0, match.start() - 3), match.start()) for match in found)
+    small = word_class("function")
+    found = [match for match in _inner_words(headline) if _has_capital(match[0]) and _is_no_name(match[0])]
     sure = any(match[0].lower() in small - _OF_NAMES for match in found)
-    return [Span(*match.span()) for match in found] if sure or owned or len(found) >= _LEAST else []
+    if not sure and (len(found) < _LEAST or _OFFICE.match(headline)):
+        return []
+    return [Span(*match.span()) for match in found]
 
 
 def recase(headline: str, like: str) -> str | None:
@@ -47,46 +51,52 @@ def recase(headline: str, like: str) -> str | None:
 
     Args:
         headline: What is in title case.
-        like: A headline of the same, in sentence case: where both have a word, its capital decides.
+        like: A headline in sentence case: its words have the letters they shall have.
 
     Returns:
-        The headline, a word that ``like`` does not have in small letters where it is known as no name; None where it
-        is not in title case.
+        The headline; None where it is not in title case, or has a word with a capital of which ``like`` does not tell
+        whether that is a name.
 
-    >>> recase("Mark Green Quits Over Goose Statue", "Mark Green quits over statue")
-    'Mark Green quits over goose statue'
+    >>> recase("Mark Green Quits Over Goose", "Over goose, Mark Green quits")
+    'Mark Green quits over goose'
     """
-    capitals = {span.start for span in find_capitals(headline)}
-    if not capitals:
+    if _has_small_news(headline):
         return None
-    own, others = _words(headline), _words(like)
-    matcher = SequenceMatcher(
-        None, [match[0].casefold() for match in own], [match[0].casefold() for match in others], autojunk=False
-    )
-    models = {
-        own[block.a + step].start(): others[block.b + step][0]
-        for block in matcher.get_matching_blocks()
-        for step in range(block.size)
-    }
-    copy = headline
+    small = word_class("function") - _OF_NAMES
+    told = {match[0].casefold(): match[0] for match in _inner_words(like)}
+    changes: list[tuple[Span, str]] = []
     for match in _inner_words(headline):
-        if match[0].istitle() and (match.start() in models or match.start() in capitals):
-            word = models.get(match.start(), match[0].lower())
-            copy = copy[: match.start()] + word + copy[match.end() :]
+        span, lower = Span(*match.span()), match[0].casefold()
+        if _has_capital(match[0]):
+            word = match[0].lower() if lower in small else told.get(lower)
+            if word is None:
+                return None
+            changes.append((span, word))
+    copy = headline
+    for span, word in reversed(changes):
+        copy = copy[: span.start] + word + copy[span.end :]
     return copy
 
 
+def _has_small_news(headline: str) -> bool:
+    """Tell whether a headline has any word in small letters that may not be small in title case."""
+    small = word_class("function")
+    return any(match[0].islower() and match[0] not in small for match in _inner_words(headline))
+
+
+def _has_capital(word: str) -> bool:
+    return word[0].isupper() and (word[1:].islower() or not word[1:])
+
+
 def _is_no_name(word: str) -> bool:
-    return is_ordinary(word) or word.lower() in read_words("headline_words.txt")
-
-
-def _words(text: str) -> list[re.Match[str]]:
-    return list(_WORD.finditer(text))
+    bare = _ENDING.sub("", word)
+    small = word.lower() in word_class("function") or bool(_NEGATED.search(word))
+    return small or is_ordinary(bare) or bare.lower() in read_words("headline_words.txt")
 
 
 def _inner_words(headline: str) -> Iterator[re.Match[str]]:
     """Give the words that sentence case may write small: none that something begins with, and none of a quotation."""
     quoted = Region(quotation.outer for quotation in real_quotations(headline))
-    for match in _words(headline):
+    for match in _WORD.finditer(headline):
         if not quoted.holds(match.start()) and not STARTS.search(headline[: match.start()]):
             yield match

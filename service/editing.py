@@ -127,6 +127,10 @@ def _would_clash(text: str, found: Replacement) -> bool:
     )
 
 
+# The apostrophe of "kids' phones"; marks of quotations are never touched.
+_BARE_POSSESSIVE = re.compile(r"(?<=s)'(?=\s\S)")
+
+
 def _fit(text: str, span: Span, plain: str) -> tuple[Span, str]:
     """Give the new words the capital letter of the old, and the article before them its right form."""
     old = span.of(text)
@@ -142,10 +146,6 @@ def _fit(text: str, span: Span, plain: str) -> tuple[Span, str]:
     if article[1][0].isupper():
         right = right.capitalize()
     return Span(start, span.end), f"{right} {plain}"
-
-
-# The apostrophe of "kids' phones", not the mark that closes a quotation.
-_BARE_POSSESSIVE = re.compile(r"(?<=s)'(?=\s\w)")
 
 
 def _opens(text: str, span: Span) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from service.checking import Checker
 from service.house_style import StyleRule
 from service.judging import STRICT
-from service.passages import Passage, PassageRewrite, Status
+from service.passages import Passage, PassageRewrite, Status, Suggestion
 
 Parts = tuple[PassageRewrite, ...]
 
@@ -64,7 +64,19 @@ def _finish(checker: Checker, jobs: Sequence[_Job]) -> list[PassageRewrite]:
             passing[number].append(rule)
     again = _try(checker, [(jobs[number], passing[number]) for number in refused])
     found |= dict(zip(refused, again, strict=True))
-    return [found.get(number) or _unfinished(job) for number, job in enumerate(jobs)]
+    done = [found.get(number) or _unfinished(job) for number, job in enumerate(jobs)]
+    return [_finish_suggestion(checker, job, rewrite) for job, rewrite in zip(jobs, done, strict=True)]
+
+
+def _finish_suggestion(checker: Checker, job: _Job, rewrite: PassageRewrite) -> PassageRewrite:
+    """Write what is suggested in the house style too."""
+    if rewrite.suggestion is None or job.passage.brief.style.learned:
+        return rewrite
+    copy = job.passage.put_right(rewrite.suggestion.copy)
+    if copy == rewrite.suggestion.copy:
+        return rewrite
+    report = checker.check(rewrite.source, copy, point=STRICT)
+    return replace(rewrite, suggestion=Suggestion(copy, report))
 
 
 def _try(checker: Checker, trials: Sequence[tuple[_Job, Sequence[StyleRule]]]) -> list[PassageRewrite | None]:

@@ -105,6 +105,8 @@ def hear(
     Returns:
         None where nobody can be asked: the source is too long for the rewriter, or there is none.
     """
+    if generator is None:
+        return [None] * len(cases)
     probe = probe or Probe.load()
     return [
         Heard(describe_change(before, after, probe)) if before and after else None
@@ -113,42 +115,48 @@ def hear(
 
 
 def follow_all(
-    generator: Generator | None, cases: Sequence[tuple[str, str, str]]
+    generator: Generator, cases: Sequence[tuple[str, str, str]]
 ) -> list[tuple[Following | None, Following | None]]:
     """Have the rewriter follow texts before and after a change; the arguments are those of ``hear``."""
     texts: dict[str, dict[str, Following | None]] = {}
     for source, before, after in cases:
         texts.setdefault(source, {}).update({before: None, after: None})
-    for source, found in texts.items() if generator else ():
-        if generator and generator.count_tokens(source) <= generator.max_source_tokens:
+    for source, found in texts.items():
+        if generator.count_tokens(source) <= generator.max_source_tokens:
             found.update(zip(found, generator.follow(source, list(found)), strict=True))
     return [(texts[source][before], texts[source][after]) for source, before, after in cases]
 
 
 def describe_change(before: Following, after: Following, probe: Probe | None) -> dict[str, float]:
     """Describe in figures how the rewriter follows a text before and after a change."""
-    seen = see(before, after)
+    places = _find_places(before.ids, after.ids)
+    measured = _measure(before, after, places)
+    seen = _look(before, after, places, measured) if probe else None
     # Where the model cannot be asked for its states, nothing speaks for the change or against it.
-    return {**measure(before, after), "probe": probe.logit(seen) if probe and seen is not None else 0.0}
+    return {**measured, "probe": probe.logit(seen) if probe and seen is not None else 0.0}
 
 
 def see(before: Following, after: Following) -> Vector | None:
     """Give what a probe looks at; None where the model does not tell its states.
 
     Returns:
-        What an inner layer holds at the tokens that come, at those that go and behind, then what ``measure`` gives.
+        What an inner layer holds at the tokens that come, at those that go and behind, then what is measured of how
+        likely they are.
     """
+    places = _find_places(before.ids, after.ids)
+    return _look(before, after, places, _measure(before, after, places))
+
+
+def _look(before: Following, after: Following, places: _Places, measured: dict[str, float]) -> Vector | None:
     if before.states is None or after.states is None:
         return None
-    places = _find_places(before.ids, after.ids)
     was, now = _even(before.states), _even(after.states)
-    measured = np.array(list(measure(before, after).values()), np.float32)
-    return np.concatenate([now[places.come].mean(axis=0), was[places.gone].mean(axis=0), now[places.behind], measured])
+    told = np.array(list(measured.values()), np.float32)
+    return np.concatenate([now[places.come].mean(axis=0), was[places.gone].mean(axis=0), now[places.behind], told])
 
 
-def measure(before: Following, after: Following) -> dict[str, float]:
+def _measure(before: Following, after: Following, places: _Places) -> dict[str, float]:
     """Say how likely the rewriter finds the tokens of a text before and after a change, by name."""
-    places = _find_places(before.ids, after.ids)
     was, now = before.likely, after.likely
     return {
         "likelier": _within(float(now.sum() - was.sum()), _MOST_NATS),

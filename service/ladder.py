@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from service.article import BlockKind
-from service.casing import find_capitals, recase
+from service.casing import recase
 from service.chat import chat_probability
 from service.checking import Checker
 from service.editing import straighten
@@ -288,14 +288,13 @@ class Ladder:
         if len(parts) == 1 or any(part.status is Status.KEPT for part in parts):
             return tuple(parts)
         copy = " ".join(part.copy for part in parts if part.copy)
-        suggested = " ".join(
-            words for part in parts if (words := part.suggestion.copy if part.suggestion else part.copy)
-        )
-        report, other = self._checker.check_all([(passage.text, copy), (passage.text, suggested)], point=STRICT)
+        suggested = " ".join(_suggested(part) for part in parts if _suggested(part))
+        both = dict.fromkeys([(passage.text, copy), (passage.text, suggested)])
+        report, *other = self._checker.check_all(list(both), point=STRICT)
         if not report.faithful:
             return tuple(parts)
         joined = self._settle(passage, _draft(passage, copy, report), Status.REPAIRED)
-        return (_with_suggestion(joined, Suggestion(suggested, other)),)
+        return (_with_suggestion(joined, Suggestion(suggested, other[0]) if other else None),)
 
 
 def _shipped(passage: Passage, draft: Draft, status: Status) -> PassageRewrite:
@@ -315,6 +314,10 @@ def _recased(passage: Passage, text: str, *like: str) -> str:
     return recased[0] if recased else text
 
 
+def _suggested(rewrite: PassageRewrite) -> str:
+    return rewrite.suggestion.copy if rewrite.suggestion else rewrite.copy
+
+
 def _likeliest(refused: Sequence[Suggestion]) -> Suggestion | None:
     return max(refused, key=lambda one: (one.report.faithful, one.report.probability or 0.0), default=None)
 
@@ -322,7 +325,8 @@ def _likeliest(refused: Sequence[Suggestion]) -> Suggestion | None:
 def _with_suggestion(rewrite: PassageRewrite, suggestion: Suggestion | None) -> PassageRewrite:
     """Say what else might be said, where a copy does not read like wire copy yet."""
     reads_well = rewrite.status is not Status.KEPT and not rewrite.findings and wire_probability(rewrite.copy) >= _WIRE
-    wanted = suggestion and not reads_well and suggestion.copy not in (rewrite.copy, rewrite.source)
+    told = map(straighten, (rewrite.copy, rewrite.source))
+    wanted = suggestion and not reads_well and straighten(suggestion.copy) not in told
     return replace(rewrite, suggestion=suggestion) if wanted else rewrite
 
 
@@ -341,8 +345,8 @@ def _is_plainer(worded: Draft, edited: Draft | None, passage: Passage) -> bool:
 
 def _is_better(draft: Draft, passage: Passage) -> bool:
     """Tell whether a copy is nearer to wire copy than its source."""
-    if passage.kind.is_heading and find_capitals(passage.text) and not find_capitals(draft.copy):
-        return True
+    if passage.kind.is_heading and draft.copy != passage.text and draft.copy.casefold() == passage.text.casefold():
+        return True  # Only the case of a headline was put right (W15).
     faults = len(passage.find_faults(passage.text))
     if len(draft.findings) != faults:
         return len(draft.findings) < faults

@@ -10,6 +10,7 @@ from service.notices import find_notices
 from service.passages import PassageRewrite
 from service.rewriting import Rewrite
 
+_SUGGESTING = "; lines with > are what the model would write, not verified"
 _MARKS = {Verdict.KEPT: "=", Verdict.ALTERED: "!", Verdict.OMITTED: "-", Verdict.UNSUPPORTED: "+"}
 
 
@@ -39,13 +40,9 @@ def describe_report(report: FactReport, *, source: str, copy: str) -> str:
 
 
 def _verdict(rewrite: Rewrite) -> str:
-    if rewrite.verified:
-        return "verified"
     suggesting = any(passage.suggestion for passage in rewrite.passages)
-    return (
-        "needs review: kept passages are the source, unedited; lines with ? are faults of style left"
-        + "; lines with > are what the model would write, not verified" * suggesting
-    )
+    kept = "needs review: kept passages are the source, unedited; lines with ? are faults of style left"
+    return ("verified" if rewrite.verified else kept) + _SUGGESTING * suggesting
 
 
 def _suggestion(passage: PassageRewrite) -> list[str]:

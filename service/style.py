@@ -225,11 +225,7 @@ def _marks(text: str, *, headline: bool) -> Iterator[Finding]:
 
 def _shouting(text: str) -> Iterator[Finding]:
     if capitals := find_capitals(text):
-        yield Finding(
-            "W15",
-            "The headline is in title case; write it in sentence case.",
-            Span(capitals[0].start, capitals[-1].end),
-        )
+        yield Finding("W15", "The headline is in title case; write it in sentence case.", capitals[0])
     for span, _ in loud_words(text):
         yield Finding("W15", f"{span.of(text)!r} shouts; write it in sentence case.", span)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from service.generation import Following
-from service.hearing import Probe, describe_change, follow_all, hear, measure, see
+from service.hearing import Probe, describe_change, hear, see
 from tests.scripted import ScriptedGenerator
 
 
@@ -52,7 +52,7 @@ def test_a_probe_sees_the_states_of_what_comes_goes_and_stands_behind_made_even(
     assert seen is not None
     # The mean of (0, root) and (root, 0); (1, -1); (-1, -1).
     assert seen[:6] == pytest.approx([root / 2, root / 2, 1, -1, -1, -1])
-    assert seen[6:] == pytest.approx(list(measure(BEFORE, AFTER).values()))
+    assert seen[6:] == pytest.approx(list(describe_change(BEFORE, AFTER, None).values())[:-1])
     assert describe_change(BEFORE, AFTER, PROBE)["probe"] == pytest.approx(4 * root / 4 + (3 - 1 / 2) + 0.5)
 
 
@@ -94,4 +94,3 @@ def test_nobody_is_asked_of_a_source_that_is_too_long_or_where_there_is_no_rewri
     asked = hear(generator, cases, probe=PROBE)
     assert (asked[0], asked[1] is None) == (None, False)
     assert hear(None, cases, probe=PROBE) == [None, None]
-    assert follow_all(None, cases) == [(None, None), (None, None)]

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+
+import pytest
 
 from service.article import BlockKind
 from service.brief import Brief
@@ -201,14 +204,37 @@ def test_a_question_among_statements_may_go(checker: Checker) -> None:
     assert told(climb(checker, generator, "Guess what? The ferry lost nine cars!"))[0][0] == "The ferry lost nine cars."
 
 
-def test_a_headline_in_title_case_takes_the_sentence_case_of_a_target(checker: Checker) -> None:
-    headline = Passage(kind=BlockKind.HEADLINE, text="Harbor Board Sells Boat to Tromso")
-    for target, status in (
-        ("Harbor board sells boat to Tromso", Status.REWRITTEN),
-        ("Harbor board sells nine boats", Status.REPAIRED),
-    ):
-        (rewrites,) = Ladder(checker, ScriptedGenerator(target)).climb([headline], seed=0)
-        assert told(rewrites) == [("Harbor board sells boat to Tromso", status)]
+def headline(text: str, *, protected: Sequence[str] = ()) -> Passage:
+    return Passage(kind=BlockKind.HEADLINE, text=text, brief=Brief.of(protected=protected))
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        pytest.param(
+            "Harbor board sells boat to Tromso", ("Harbor board sells boat to Tromso", Status.REWRITTEN), id="taken"
+        ),
+        pytest.param(
+            "Boat to Tromso: board sells nine", ("Harbor Board Sells Boat to Tromso", Status.KEPT), id="begins with one"
+        ),
+        pytest.param(
+            "The board sells nine, boat to Tromso", ("Harbor board sells boat to Tromso", Status.REPAIRED), id="refused"
+        ),
+        pytest.param("Board fires chief", ("Harbor Board Sells Boat to Tromso", Status.KEPT), id="says too little"),
+    ],
+)
+def test_a_headline_in_title_case_takes_the_sentence_case_of_a_target(
+    checker: Checker, target: str, expected: tuple[str, Status]
+) -> None:
+    filed = headline("Harbor Board Sells Boat to Tromso")
+    (rewrites,) = Ladder(checker, ScriptedGenerator(target)).climb([filed], seed=0)
+    assert told(rewrites) == [expected]
+
+
+def test_a_headline_keeps_its_protected_term_and_its_rule_edit(checker: Checker) -> None:
+    filed = headline("Mayor Quits Club Over Goose!", protected=["Goose"])
+    (rewrites,) = Ladder(checker, ScriptedGenerator("Goose costs mayor nine clubs")).climb([filed], seed=0)
+    assert told(rewrites) == [("Mayor Quits Club Over Goose", Status.REPAIRED)]
 
 
 def test_a_refused_target_is_suggested_where_the_source_stays(checker: Checker) -> None:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from service.rewordings import Rewording, reword, split_pieces
-from training.splits import bucket
+from training.splits import bucket, for_judge
 
 EDITS = Path("training/data/edits.jsonl")
+# What the passages begin with that were written to be edited; of all others the regressions have their own sentences.
+_WRITTEN = "n-"
 # Of the passages with several edited sentences so many in a hundred are shown whole, the others sentence by sentence.
 _WHOLE = 45
 _MOST_JOINED = 4
@@ -36,6 +38,11 @@ class Edited:
     source: str
     text: str
     edits: tuple[tuple[str, str], ...]
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether no model may learn from it, so that ``training.trust`` can fit on what is judged of it."""
+        return self.passage.startswith(_WRITTEN) and for_judge(self.text)
 
     @property
     def copy(self) -> str:
@@ -109,7 +116,8 @@ def _edited(row: dict[str, Any]) -> Edited:
 
 def passages(edited: Sequence[Edited]) -> Iterator[tuple[str, str]]:
     """Give sources and copies to learn from: of some passages several sentences together, else one at a time."""
-    for passage, group in groupby(edited, key=lambda one: one.passage):
+    learned = [one for one in edited if not one.is_kept]
+    for passage, group in groupby(learned, key=lambda one: one.passage):
         sentences = list(group)
         whole = bucket(passage) < _WHOLE
         for start in range(0, len(sentences), _MOST_JOINED if whole else 1):

@@ -21,7 +21,7 @@ from service.generation import Generator
 from service.hearing import PROBE, PROBED, Probe, follow_all, see
 from service.rewordings import reword
 from service.settings import load_settings
-from training.trust import EDITOR, faithful_edit, learned_sources, read_judged_targets, read_labelled
+from training.trust import EDITOR, faithful_edit, fitted_on, read_judged_targets, read_labelled
 
 _SEED = 0
 _UNITS = 256
@@ -47,16 +47,17 @@ class Case:
 def read_cases() -> list[Case]:
     """Read what may be learned from."""
     labelled = read_labelled()
-    learned = learned_sources(labelled)
+    rewordings, targets = fitted_on(labelled)
+    fitted = {one.source for one in rewordings} | {one.source for one in targets}
     cases = [
         Case(one.source, one.text, reword(one.text, [one.rewording]), one.label == "ok")
         for one in labelled
-        if one.by != EDITOR and one.source in learned
+        if one.by != EDITOR and one.source not in fitted
     ]
     cases += [
         Case(one.source, faithful_edit(one.source), one.target, one.label == "ok")
         for one in read_judged_targets()
-        if one.source in learned
+        if one.source not in fitted
     ]
     return sorted(cases, key=lambda case: case.source)
 

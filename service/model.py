@@ -24,7 +24,13 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from service.errors import ChecksumError, DownloadError, KnownGenerationError, UnfaithfulConversionError
+from service.errors import (
+    ChecksumError,
+    ConversionError,
+    DownloadError,
+    KnownGenerationError,
+    UnfaithfulConversionError,
+)
 
 if TYPE_CHECKING:  # They load torch, which `info` has no need of.
     from service.seq2seq import TransformersGenerator
@@ -295,6 +301,9 @@ def _require_known_generation(merged: Path) -> None:
         raise KnownGenerationError(expected=known["target"], actual=target)
     converted = ConvertedGenerator.load(merged / _CONVERTED, prompt=Prompt.load(known["prompt"]), name=converted_name())
     fidelity = compare(original, converted, [(known["source"], known["target"])])
+    (followed,) = converted.follow(known["source"], [known["target"]])
+    if followed.states is None:
+        raise ConversionError(merged, "the graph does not tell the states of its inner layer")
     if not fidelity.holds:
         raise UnfaithfulConversionError(divergence=fidelity.divergence, agreement=fidelity.agreement)
 

@@ -42,7 +42,7 @@ _DENIES_AGAIN = re.compile(
 _SINGULAR = re.compile(r"\b(?:he|she|it|that|this)\s+$", re.IGNORECASE)
 # "The firm IPO'd", "they OK'd it": the past of a verb, and nothing left out.
 _MADE_VERB = re.compile(r"[A-Z\d]{2}$")
-_AFTER_WOULD = frozenset({"have", "be", "never", "not", "rather", "like"})
+_AFTER_WOULD = frozenset({"have", "be", "never", "not", "rather", "sooner", "like"})
 _GOT = re.compile(r"\s+got(?:(?P<to>ta)\b|(?=\s+(?!\w+ed\b)[\w$€£]))", re.IGNORECASE)
 
 
@@ -173,7 +173,7 @@ def _had_or_would(word: str) -> str | None:
         return None
     if word == "better" or word in word_class("has_only") - {"become"}:
         return "had"
-    if word in ("rather", "like", "be", "have"):
+    if word in ("rather", "sooner", "like", "be", "have"):
         return "would"
     if word in word_class("same_as_base"):
         return None

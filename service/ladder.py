@@ -20,7 +20,7 @@ from service.article import BlockKind
 from service.casing import recase
 from service.chat import chat_probability
 from service.checking import Checker
-from service.editing import straighten
+from service.editing import edit, straighten
 from service.facts import FactReport
 from service.generation import Generator
 from service.hearing import hear
@@ -49,6 +49,7 @@ _STOPPED = re.compile(r"[.!?…:][\"'”’)\]]*\s*$")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 # Longer passages are never dropped as chat, whatever the model says.
 _CHAT_WORDS = 30
+_FEW = 3
 # 6 in 10 sentences of chat, and 1 in 90 of news, are more likely chat than this.
 _CHAT = 0.5
 
@@ -395,8 +396,13 @@ def may_vanish(passage: Passage) -> bool:
     return (
         passage.kind is BlockKind.PARAGRAPH
         and len(passage.text.split()) <= _CHAT_WORDS
-        and all(chat_probability(span.of(passage.text)) >= _CHAT for span in split_sentences(passage.text))
+        and all(_is_chat(span.of(passage.text)) for span in split_sentences(passage.text))
     )
+
+
+def _is_chat(sentence: str) -> bool:
+    """Tell whether a sentence tells no news; of a few words, which may answer a question, only the lists know."""
+    return chat_probability(sentence) >= _CHAT and (len(sentence.split()) > _FEW or not edit(sentence))
 
 
 def _draft(passage: Passage, copy: str, report: FactReport) -> Draft:

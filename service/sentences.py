@@ -37,7 +37,7 @@ _AFTER_CLOCK = re.compile(
 _NUMBER_SIGN = re.compile(r"(?:\bNo|\b(?:the|an?|at|ranked|seeded|['’]s|his|her|their|its)\s+no)\.\s*$")
 _ENDS_SENTENCE = re.compile(r"[.!?][\"'”’)\]]*\s*$")
 _TRAILS_OFF = re.compile(r"(?:\.\.\.|…|\. \. \.)[\"'”’)\]]*\s*$")
-_GOES_ON = re.compile(r"[,;:)\]}”»’]")
+_GOES_ON = re.compile(r"[,;:)\]}”»’]|-\w")
 # Ends that sentencex does not see: a bracket, and the word "no".
 _OTHER_ENDS = re.compile(r"(?:[.!?][\"'”’]?\)|\bno\.)\s+(?=[\"“(]?[A-Z])")
 _BLANK_LINE = re.compile(r"\n(?:[ \t\r]*\n)+|\r(?:[ \t]*\r)+")

@@ -31,6 +31,7 @@ _CHATTER = st.lists(_WORDS, max_size=30).map(" ".join)
         pytest.param("The kids' phones rang.", "The children's phones rang.", id="possessive"),
         pytest.param("They coughed up $3 million.", "They paid $3 million.", id="an amount behind it"),
         pytest.param("They coughed up nearly 40 grand.", "They paid nearly 40 grand.", id="a casual amount behind it"),
+        pytest.param("She'd sooner quit.", "She would sooner quit.", id="would"),
         pytest.param("Police nabbed a thief.", "Police arrested a thief.", id="police before it"),
     ],
 )

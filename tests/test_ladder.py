@@ -167,6 +167,10 @@ def test_a_short_statement_of_news_never_vanishes(checker: Checker) -> None:
     ]
 
 
+def test_a_few_words_that_may_answer_a_question_never_vanish(checker: Checker) -> None:
+    assert told(climb(checker, ScriptedGenerator(""), "Crickets.")) == [("Crickets.", Status.KEPT)]
+
+
 def test_a_long_passage_never_vanishes(checker: Checker) -> None:
     source = "The ferry sat at the dock and sat there some more, " * 5 + "and people waited."
     assert [copy for copy, _ in told(climb(checker, ScriptedGenerator(""), source))] == [source]

@@ -65,3 +65,15 @@ def test_no_rewording_makes_a_claim_of_a_question() -> None:
     text = "What isn't safe?"
     proposed = _proposals(Wording(text, text, ("What is not safe.",) * 5), offering=False)
     assert [reword(text, [one.rewording]) for one in proposed] == ["What is not safe?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        pytest.param("The bill's blown out again.", "The bill is blown out again.", id="is, or has"),
+        pytest.param("The water in Nenagh's gone.", "The water in Nenagh's has gone.", id="written out beside it"),
+    ],
+)
+def test_no_rewording_writes_a_contraction_out_wrongly(text: str, target: str) -> None:
+    proposed = _proposals(Wording(text, text, (target,)), offering=False)
+    assert target not in [reword(text, [one.rewording]) for one in proposed]

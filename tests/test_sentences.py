@@ -57,6 +57,7 @@ def test_passages_keep_every_word_and_are_over_the_limit_only_with_one_sentence(
     "sentences",
     [
         pytest.param(["He is No. 1.", "She is the no. 2 now."], id="number sign"),
+        pytest.param(["Which?-style testers came."], id="compound of a name with a mark"),
         pytest.param(["Is it shut?", "No.", "He said no.", "Five people came."], id="the word no"),
         pytest.param(
             ["Gov. J.B. Smith met Lt. Col. Ann Poe, Rep. Al Green and Mt. Airy's Dr. No.", "He left."], id="titles"

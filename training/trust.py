@@ -50,7 +50,7 @@ _LONGEST = 5
 # A change that only one pair has may be a matter of that pair.
 _LEAST = 2
 # Of what is taken, at most this share may change a fact: a copy holds several rewordings, and so does a target.
-_MOST_WRONG, _MOST_WRONG_TARGETS = 0.0165, 0.02
+_MOST_WRONG, _MOST_WRONG_TARGETS = 0.01, 0.01
 # Thresholds that are tried, in parts of 200.
 _TRIED = range(196, 79, -3)
 # Of fewer, a share says nothing.

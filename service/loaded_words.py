@@ -34,14 +34,15 @@ class _Context:
     not_near: frozenset[str]
     only_after: frozenset[str]
     only_before: frozenset[str]
+    only_near: frozenset[str]
 
     @classmethod
     def read(cls, columns: Sequence[str]) -> _Context:
         not_after, before, only_after, only_before = (
             frozenset(words.split("|")) - {""} for words in (*columns, "", "", "", "")[:4]
         )
-        near = frozenset(word for word in before if word.startswith(_NEAR))
-        return cls(not_after, before - near, frozenset(word[1:] for word in near), only_after, only_before)
+        (not_before, not_near), (then, near) = map(_part, (before, only_before))
+        return cls(not_after, not_before, not_near, only_after, then, near)
 
     def allows(self, before: str, following: Sequence[str]) -> bool:
         """Tell whether the phrase is loaded between these words."""
@@ -53,10 +54,17 @@ class _Context:
 
     def proves(self, before: str, following: Sequence[str], text: str) -> bool:
         """Tell whether the words around it, and the text that follows, leave no doubt what the phrase means."""
-        if not (self.only_after or self.only_before):
+        if not (self.only_after or self.only_before or self.only_near):
             return True
         money = _MONEY in self.only_before and _AMOUNT.match(text) is not None
-        return before in self.only_after or not self.only_before.isdisjoint(following[:1]) or money
+        near = not (self.only_before.isdisjoint(following[:1]) and self.only_near.isdisjoint(following))
+        return before in self.only_after or near or money
+
+
+def _part(words: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Part the words that stand right behind from those that may stand among the next few."""
+    near = frozenset(word for word in words if word.startswith(_NEAR))
+    return words - near, frozenset(word[1:] for word in near)
 
 
 _TOKEN = re.compile(r"['’]?[A-Za-z0-9][\w'’/;.-]*")

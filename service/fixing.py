@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from service.checking import Checker
+from service.drafts import may_vanish
 from service.editing import straighten
 from service.judging import STRICT
-from service.ladder import may_vanish
 from service.passages import Passage, PassageRewrite, Status
 from service.sentences import split_sentences
 from service.spans import Span

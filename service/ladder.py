@@ -9,64 +9,22 @@ further where it left slang.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
-
-from service.article import BlockKind
-from service.casing import recase
-from service.chat import chat_probability
 from service.checking import Checker
-from service.editing import edit, straighten
-from service.facts import FactReport
+from service.drafts import WIRE, Draft, is_alike, is_better, is_plainer, may_vanish, recased, repeats_itself, restore
+from service.editing import straighten
 from service.generation import Generator
 from service.hearing import hear
 from service.judging import STRICT
 from service.passages import Passage, PassageRewrite, Status, Suggestion
 from service.phrasing import Phraser, Wording
-from service.quotations import MaskedText, MaskError
 from service.register import wire_probability
 from service.sentences import split_sentences
-from service.style import Finding
 from service.trust import Trust
 
 _SAMPLES = 4
-# A source without a fault that the model would hardly touch is wire copy already (W14).
-_SAME = 90
-# A source may keep every rule of the lint and still be slang; 9 in 10 sentences of wire copy, and 1 in 8
-# of the sources, read more like wire copy than this.
-_WIRE = 0.5
-# What the lint does not see must sound so much more like wire copy to be worth an edit.
-_GAIN = 0.1
-# So little says nothing about how a text sounds.
-_NOISE = 0.05
-# A model that has lost its thread tells a run of this many words again.
-_RUN = 5
-_STOPPED = re.compile(r"[.!?…:][\"'”’)\]]*\s*$")
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
-# Longer passages are never dropped as chat, whatever the model says.
-_CHAT_WORDS = 30
-_FEW = 3
-# 6 in 10 sentences of chat, and 1 in 90 of news, are more likely chat than this.
-_CHAT = 0.5
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A copy that was checked against its source.
-
-    Attributes:
-        copy: The text.
-        report: Its facts.
-        findings: Its style findings.
-    """
-
-    copy: str
-    report: FactReport
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -172,7 +130,7 @@ class Ladder:
             [
                 (copy, candidate.score >= generator.least_score)
                 for candidate in candidates
-                if candidate.complete and (copy := _restored(mask, candidate.text, passages[number])) is not None
+                if candidate.complete and (copy := restore(mask, candidate.text, passages[number])) is not None
             ]
             for number, mask, candidates in zip(fitting, masked, proposed, strict=True)
         ]
@@ -181,7 +139,7 @@ class Ladder:
         reports = iter(self._checker.check_all(pairs, point=STRICT))
         best: dict[int, Draft] = {}
         for number, group, every in zip(fitting, copies, targets, strict=True):
-            drafts = [_draft(passages[number], copy, next(reports)) for copy in group]
+            drafts = [Draft.of(passages[number], copy, next(reports)) for copy in group]
             faithful = self._trusted(passages[number], [one for one in drafts if one.report.faithful], generator)
             refused = [Suggestion(one.copy, one.report) for one in drafts if one.copy and not faithful]
             results[number] = _Attempt(targets=tuple(copy for copy, _ in every), refused=_likeliest(refused))
@@ -199,12 +157,12 @@ class Ladder:
         wordings = [Wording(passage.text, draft.copy, ()) for passage, draft in drafts]
         polished: list[Draft | None] = []
         for (passage, draft), phrased in zip(drafts, self._phraser.phrase(wordings), strict=True):
-            worded = _draft(passage, phrased.text, phrased.report) if phrased and phrased.text else None
+            worded = Draft.of(passage, phrased.text, phrased.report) if phrased and phrased.text else None
             serves = (
                 worded is not None
                 and passage.keeps_terms(worded.copy)
-                and not _repeats_itself(worded.copy, passage.text)
-                and _is_plainer(worded, draft, passage)
+                and not repeats_itself(worded.copy, passage.text)
+                and is_plainer(worded, draft, passage)
             )
             polished.append(worded if serves else None)
         return polished
@@ -212,7 +170,7 @@ class Ladder:
     def _trusted(self, passage: Passage, drafts: Sequence[Draft], generator: Generator) -> list[Draft]:
         """Take what can be trusted of what the gate lets pass; what was not judged by the gate is not doubted."""
         edited = passage.edit(passage.text) or passage.straighten(passage.text)
-        texts = [_recased(passage, edited, draft.copy) for draft in drafts]
+        texts = [recased(passage, edited, draft.copy) for draft in drafts]
         heard = hear(generator, [(passage.text, text, draft.copy) for draft, text in zip(drafts, texts, strict=True)])
         return [
             draft
@@ -230,7 +188,7 @@ class Ladder:
             passages: Each with what the model made of it, all of it refused.
         """
         copies = [
-            _recased(passage, passage.edit(passage.text), *attempt.targets[:1]) for passage, attempt in passages.items()
+            recased(passage, passage.edit(passage.text), *attempt.targets[:1]) for passage, attempt in passages.items()
         ]
         reports = self._checker.check_all(
             [(passage.text, copy) for passage, copy in zip(passages, copies, strict=True)], point=STRICT
@@ -247,14 +205,14 @@ class Ladder:
         for passage, copy, report, phrased in zip(
             passages, copies, reports, self._phraser.phrase(wordings), strict=True
         ):
-            draft = _draft(passage, copy, report)
-            worthwhile = draft.report.faithful and _is_better(draft, passage) and passage.keeps_terms(draft.copy)
+            draft = Draft.of(passage, copy, report)
+            worthwhile = draft.report.faithful and is_better(draft, passage) and passage.keeps_terms(draft.copy)
             worthwhile = worthwhile and bool(draft.copy or may_vanish(passage))
-            worded = _draft(passage, phrased.text, phrased.report) if phrased else None
+            worded = Draft.of(passage, phrased.text, phrased.report) if phrased else None
             if (
                 worded
                 and passage.keeps_terms(worded.copy)
-                and _is_plainer(worded, draft if worthwhile else None, passage)
+                and is_plainer(worded, draft if worthwhile else None, passage)
             ):
                 rewrites.append(_shipped(passage, worded, Status.REPAIRED))
             elif worthwhile:
@@ -268,11 +226,11 @@ class Ladder:
 
     def _settle(self, passage: Passage, draft: Draft, status: Status) -> PassageRewrite:
         """Take a draft, or the source itself where it is wire copy already, but for its marks (W7, W14)."""
-        if not passage.find_faults(passage.text) and _alike(passage.text, draft.copy):
+        if not passage.find_faults(passage.text) and is_alike(passage.text, draft.copy):
             copy = passage.straighten(passage.text)
             if copy == passage.text:
                 return self._identity(passage, Status.UNCHANGED)
-            draft = _draft(passage, copy, self._checker.check(passage.text, copy, point=STRICT))
+            draft = Draft.of(passage, copy, self._checker.check(passage.text, copy, point=STRICT))
         return _shipped(passage, draft, status)
 
     def _identity(self, passage: Passage, status: Status) -> PassageRewrite:
@@ -294,7 +252,7 @@ class Ladder:
         report, *other = self._checker.check_all(list(both), point=STRICT)
         if not report.faithful:
             return tuple(parts)
-        joined = self._settle(passage, _draft(passage, copy, report), Status.REPAIRED)
+        joined = self._settle(passage, Draft.of(passage, copy, report), Status.REPAIRED)
         return (_with_suggestion(joined, Suggestion(suggested, other[0]) if other else None),)
 
 
@@ -309,12 +267,6 @@ def _shipped(passage: Passage, draft: Draft, status: Status) -> PassageRewrite:
     )
 
 
-def _recased(passage: Passage, text: str, *like: str) -> str:
-    """Give a headline in title case the sentence case that the model gave it (W15); any other text stays as it is."""
-    recased = [copy for target in like if passage.kind.is_heading and (copy := recase(text, target))]
-    return recased[0] if recased else text
-
-
 def _suggested(rewrite: PassageRewrite) -> str:
     return rewrite.suggestion.copy if rewrite.suggestion else rewrite.copy
 
@@ -325,88 +277,10 @@ def _likeliest(refused: Sequence[Suggestion]) -> Suggestion | None:
 
 def _with_suggestion(rewrite: PassageRewrite, suggestion: Suggestion | None) -> PassageRewrite:
     """Say what else might be said, where a copy does not read like wire copy yet."""
-    reads_well = rewrite.status is not Status.KEPT and not rewrite.findings and wire_probability(rewrite.copy) >= _WIRE
+    reads_well = rewrite.status is not Status.KEPT and not rewrite.findings and wire_probability(rewrite.copy) >= WIRE
     told = map(straighten, (rewrite.copy, rewrite.source))
     wanted = suggestion and not reads_well and straighten(suggestion.copy) not in told
     return replace(rewrite, suggestion=suggestion) if wanted else rewrite
-
-
-def _is_plainer(worded: Draft, edited: Draft | None, passage: Passage) -> bool:
-    """Tell whether trusted rewordings gain anything over what would ship without them: a rule edit, or the source.
-
-    Wire copy has no need of them (W14).
-    """
-    findings, sounded = passage.find_faults(passage.text), wire_probability(passage.text)
-    without = edited.copy if edited else passage.text
-    if worded.copy in (without, passage.text) or (not findings and sounded >= _WIRE):
-        return False
-    most = min(len(findings), len(edited.findings)) if edited else len(findings)
-    return len(worded.findings) <= most and wire_probability(worded.copy) >= wire_probability(without) - _NOISE
-
-
-def _is_better(draft: Draft, passage: Passage) -> bool:
-    """Tell whether a copy is nearer to wire copy than its source."""
-    if passage.kind.is_heading and draft.copy != passage.text and draft.copy.casefold() == passage.text.casefold():
-        return True  # Only the case of a headline was put right (W15).
-    faults = len(passage.find_faults(passage.text))
-    if len(draft.findings) != faults:
-        return len(draft.findings) < faults
-    sounds = wire_probability(draft.copy)
-    return sounds >= _WIRE if not faults else sounds >= wire_probability(passage.text) + _GAIN
-
-
-def _restored(mask: MaskedText, target: str, passage: Passage) -> str | None:
-    """Put the quotations back and polish the copy; None where the model lost a mask, a kept term or the question."""
-    try:
-        copy = passage.unmask(mask, straighten(target))
-    except MaskError:
-        return None
-    copy = passage.edit(copy)
-    if copy and _STOPPED.search(passage.text) and not (passage.kind.is_heading or _STOPPED.search(copy)):
-        copy += "."
-    if _repeats_itself(copy, passage.text) or not (copy or may_vanish(passage)) or not passage.keeps_terms(copy):
-        return None
-    if copy and "?" not in copy and _only_asks(passage.text):
-        return None
-    return copy
-
-
-def _only_asks(source: str) -> bool:
-    """Tell whether a source is a single question: without its mark it would be a claim."""
-    return source.rstrip().endswith("?") and len(split_sentences(source)) == 1
-
-
-def _repeats_itself(copy: str, source: str) -> bool:
-    """Tell whether the copy tells a run of words twice that the source does not."""
-    told, stated = _runs(copy), _runs(source)
-    return any(count > max(1, stated[run]) for run, count in told.items())
-
-
-def _runs(text: str) -> Counter[tuple[str, ...]]:
-    words = _WORD.findall(text.casefold())
-    return Counter(tuple(words[start : start + _RUN]) for start in range(len(words) - _RUN + 1))
-
-
-def _alike(source: str, copy: str) -> bool:
-    return fuzz.ratio(source, copy) >= _SAME
-
-
-def may_vanish(passage: Passage) -> bool:
-    """Tell whether a passage may be dropped as chat: a short paragraph, and nothing in it that tells news."""
-    return (
-        passage.kind is BlockKind.PARAGRAPH
-        and len(passage.text.split()) <= _CHAT_WORDS
-        and all(_is_chat(span.of(passage.text)) for span in split_sentences(passage.text))
-    )
-
-
-def _is_chat(sentence: str) -> bool:
-    """Tell whether a sentence tells no news; of a few words, which may answer a question, only the lists know."""
-    return chat_probability(sentence) >= _CHAT and (len(sentence.split()) > _FEW or not edit(sentence))
-
-
-def _draft(passage: Passage, copy: str, report: FactReport) -> Draft:
-    return Draft(copy=copy, report=report, findings=passage.find_faults(copy))
 
 
 def _sentences(passage: Passage) -> tuple[Passage, ...]:

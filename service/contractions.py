@@ -27,6 +27,8 @@ _CONTRACTION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _NEXT = re.compile(rf"\s+(?:{_ADVERBS}\s+)*([A-Za-z][\w'’-]*|[\"“$€£\d])", re.IGNORECASE)
+# "There's a few left" is one thing in talk and several in copy.
+_SEVERAL = re.compile(r"\s+(?:a\s+few|several|many|two|three|four|five)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\s+(?:i|you|he|she|it|we|they|that|this|there|the|these|those)\b", re.IGNORECASE)
 _INVERTS = re.compile(r"(?:^|[.!?…,;:—–(\n]\s*|\b(?:why|how|where|when|what|who|and|but|so|or)\s+)$", re.IGNORECASE)
 _ORDERS = re.compile(r"(?:\b(?:and|but|so|or|please|just)\s+|,\s+)$", re.IGNORECASE)
@@ -79,6 +81,8 @@ def _expand(text: str, match: re.Match[str]) -> Replacement | None:
         if got and not asked:
             return Replacement(Span(span.start, got.end()), f"{match['host']} has{' to' if got['to'] else ''}", True)
         verb = None if asked else _is_or_has(text, following, after)
+        if verb == "is" and match["host"].lower() == "there" and _SEVERAL.match(text, span.end):
+            verb = "are"
         return Replacement(span, f"{match['host']} {verb}" if verb else "", bool(verb))
     if match["noun"]:
         return _expand_noun(text, match, span, after, asked)

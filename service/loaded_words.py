@@ -78,8 +78,14 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _TAIL = "'’.;-/"
+# How far something fell says the figure: "fell sharply 16%" is no English. Years and the like say when.
+_FIGURE = re.compile(
+    r"\s+(?:by\s+)?(?:(?:about|around|some|nearly|almost|over|at least|more than|less than)\s+)?[$£€¥]?\d[\d.,]*"
+    r"(?![\d.,]*\s*-?(?:years?|months?|weeks?|days?|hours?|minutes?|times)\b)"
+)
+_ADVERB = re.compile(r"(?<=[a-z]) (?:sharply|steeply|rapidly|slightly)(?=\||$)")
 _AFTER_HAVE = re.compile(
-    r"(?:\b(?:has|have|had|having|be|been|being|is|are|was|were|get|gets|got)|['’]ve)(?:n['’]t)?(?:\s+(?:not|never|already|just|now|also|since|\w+ly))?\s+$",
+    r"(?:\b(?:has|have|had|having|be|been|being|is|are|was|were|get|gets|got)|['’](?:ve|s))(?:n['’]t)?(?:\s+(?:not|never|already|just|now|also|since|\w+ly))?\s+$",
     re.IGNORECASE,
 )
 
@@ -125,6 +131,15 @@ def _entries(file: str) -> dict[str, tuple[_Entry, ...]]:
     for words, entry in table.items():
         by_first.setdefault(words[0], []).append(entry)
     return {first: tuple(sorted(group, key=lambda e: -len(e.words))) for first, group in by_first.items()}
+
+
+def read_forms(file: str) -> Iterator[tuple[str, str]]:
+    """Give each form of the casual phrases of a list in ``service/lexicons``, with each plain form for it."""
+    for kind, alternatives, plain, *_ in read_rows(file):
+        for loaded in alternatives.split(_BAR):
+            for form, target, participle, _ in _spread(kind, loaded, plain):
+                both = dict.fromkeys([*target.lstrip("?").split(_BAR), *participle.lstrip("?").split(_BAR)])
+                yield from ((form, one) for one in both if one)
 
 
 def find_loaded(text: str) -> Iterator[Replacement]:
@@ -193,6 +208,8 @@ def _match(
             plain = entry.plain
             if entry.participle != plain and _AFTER_HAVE.search(text, max(0, span.start - 40), span.start):
                 plain = entry.participle
+            if _FIGURE.match(text, end):
+                plain = _ADVERB.sub("", plain)
             # "TIL" and "DEPT" may be names of something.
             shouted = form.isupper() and len(form) > 1
             proven = entry.context.proves(before, following, text[end:])

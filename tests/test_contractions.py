@@ -32,6 +32,8 @@ def written_out(text: str) -> str:
         pytest.param("It don't run.", "It don't run.", id="dialect"),
         pytest.param("It doesn't run and no one rides.", "It does not run and no one rides.", id="other clause"),
         pytest.param("He's done.", "He's done.", id="done may be either"),
+        pytest.param("There's a few left.", "There are a few left.", id="several"),
+        pytest.param("There's a plan for two.", "There is a plan for two.", id="one"),
     ],
 )
 def test_contraction_is_written_out_where_its_long_form_is_certain(text: str, expected: str) -> None:

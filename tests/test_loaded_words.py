@@ -12,6 +12,7 @@ from service.loaded_words import find_loaded
             "Cops slammed it.", [("Cops", "police", True), ("slammed", "criticized", True)], id="noun and verb"
         ),
         pytest.param("Costs have skyrocketed.", [("skyrocketed", "risen sharply", True)], id="participle"),
+        pytest.param("The rent's skyrocketed.", [("skyrocketed", "risen sharply", True)], id="after a short has"),
         pytest.param("Massive Attack played.", [], id="name"),
     ],
 )

@@ -21,6 +21,8 @@ from service.style import Finding
 
 # A source without a fault that the model would hardly touch is wire copy already (W14).
 _SAME = 90
+# A question and a sentence so much alike say the same.
+_SAME_QUESTION = 80
 # A source may keep every rule of the lint and still be slang; 9 in 10 sentences of wire copy, and 1 in 8
 # of the sources, read more like wire copy than this.
 WIRE = 0.5
@@ -94,7 +96,7 @@ def restore(mask: MaskedText, target: str, passage: Passage) -> str | None:
         copy += "."
     if repeats_itself(copy, passage.text) or not (copy or may_vanish(passage)) or not passage.keeps_terms(copy):
         return None
-    if copy and "?" not in copy and _only_asks(passage.text):
+    if copy and ((_only_asks(passage.text) and "?" not in copy) or _claims_what_is_asked(passage.text, copy)):
         return None
     return copy
 
@@ -102,6 +104,18 @@ def restore(mask: MaskedText, target: str, passage: Passage) -> str | None:
 def _only_asks(source: str) -> bool:
     """Tell whether a source is a single question: without its mark it would be a claim."""
     return source.rstrip().endswith("?") and len(split_sentences(source)) == 1
+
+
+def _claims_what_is_asked(source: str, copy: str) -> bool:
+    """Tell whether a sentence of the copy says flatly, and no more than, what one of the source asks."""
+    stated, told = ([span.of(text).strip() for span in split_sentences(text)] for text in (source, copy))
+    asked = [sentence for sentence in stated if sentence.endswith("?")]
+    claimed = [sentence for sentence in told if not sentence.endswith("?")]
+    return any(
+        fuzz.ratio(question.lower(), claim.lower()) >= _SAME_QUESTION and len(claim.split()) <= len(question.split())
+        for question in asked
+        for claim in claimed
+    )
 
 
 def repeats_itself(copy: str, source: str) -> bool:

@@ -23,9 +23,9 @@ PROBE = Path(__file__).parent / "weights" / "probe.npz"
 
 Vector = NDArray[np.float32]
 # More than this, in all, for each token, and where one token is very unlikely, tells no more.
-_MOST_NATS, _MOST_NATS_EACH, _LEAST_LIKELY = 12.0, 2.0, -15.0
+MOST_NATS, MOST_NATS_EACH, LEAST_LIKELY = 12.0, 2.0, -15.0
 # What a probe looks at stays within so many deviations of what it has seen.
-_MOST_DEVIATIONS = 6.0
+MOST_DEVIATIONS = 6.0
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Probe:
 
     def deviations(self, seen: NDArray[np.float32]) -> NDArray[np.float32]:
         """Say how far what is seen is from the usual."""
-        return np.asarray(np.clip((seen - self.mean) / self.scale, -_MOST_DEVIATIONS, _MOST_DEVIATIONS), np.float32)
+        return np.asarray(np.clip((seen - self.mean) / self.scale, -MOST_DEVIATIONS, MOST_DEVIATIONS), np.float32)
 
     def logit(self, seen: Vector) -> float:
         """Say how likely a change is right: above 0 more likely than not."""
@@ -84,7 +84,7 @@ PROBED = ("mean", "scale", "hidden", "bias", "weights", "intercept")
 
 
 @dataclass(frozen=True)
-class _Places:
+class Places:
     """Which tokens a change takes away and puts in, and the first one behind it."""
 
     gone: list[int]
@@ -129,7 +129,7 @@ def follow_all(
 
 def describe_change(before: Following, after: Following, probe: Probe | None) -> dict[str, float]:
     """Describe in figures how the rewriter follows a text before and after a change."""
-    places = _find_places(before.ids, after.ids)
+    places = find_places(before.ids, after.ids)
     measured = _measure(before, after, places)
     seen = _look(before, after, places, measured) if probe else None
     # Where the model cannot be asked for its states, nothing speaks for the change or against it.
@@ -140,27 +140,28 @@ def see(before: Following, after: Following) -> Vector | None:
     """Give what a probe looks at; None where the model does not tell its states.
 
     Returns:
-        What an inner layer holds at the tokens that come, at those that go and behind, then what is measured of how
-        likely they are.
+        What an inner layer holds at the tokens that come, at those that go, behind, and at the end, then what is
+        measured of how likely they are.
     """
-    places = _find_places(before.ids, after.ids)
+    places = find_places(before.ids, after.ids)
     return _look(before, after, places, _measure(before, after, places))
 
 
-def _look(before: Following, after: Following, places: _Places, measured: dict[str, float]) -> Vector | None:
+def _look(before: Following, after: Following, places: Places, measured: dict[str, float]) -> Vector | None:
     if before.states is None or after.states is None:
         return None
     was, now = _even(before.states), _even(after.states)
     told = np.array(list(measured.values()), np.float32)
-    return np.concatenate([now[places.come].mean(axis=0), was[places.gone].mean(axis=0), now[places.behind], told])
+    come, gone = now[places.come].mean(axis=0), was[places.gone].mean(axis=0)
+    return np.concatenate([come, gone, now[places.behind], now[-1], told])
 
 
-def _measure(before: Following, after: Following, places: _Places) -> dict[str, float]:
+def _measure(before: Following, after: Following, places: Places) -> dict[str, float]:
     """Say how likely the rewriter finds the tokens of a text before and after a change, by name."""
     was, now = before.likely, after.likely
     return {
-        "likelier": _within(float(now.sum() - was.sum()), _MOST_NATS),
-        "likelier_each": _within(float(now.mean() - was.mean()), _MOST_NATS_EACH),
+        "likelier": _within(float(now.sum() - was.sum()), MOST_NATS),
+        "likelier_each": _within(float(now.mean() - was.mean()), MOST_NATS_EACH),
         "likely_before": float(was.mean()),
         "likely_after": float(now.mean()),
         "likely_gone": _above(was[places.gone].sum()),
@@ -182,7 +183,7 @@ def _measure(before: Following, after: Following, places: _Places) -> dict[str, 
     }
 
 
-def _find_places(before: Sequence[int], after: Sequence[int]) -> _Places:
+def find_places(before: Sequence[int], after: Sequence[int]) -> Places:
     """Find the tokens that differ; where none goes, or none comes, the next one stands for it."""
     gone: set[int] = set()
     come: set[int] = set()
@@ -190,7 +191,7 @@ def _find_places(before: Sequence[int], after: Sequence[int]) -> _Places:
         gone.update(range(start, end) or [min(start, len(before) - 1)])
         come.update(range(first, last) or [min(first, len(after) - 1)])
     places = sorted(come) or [len(after) - 1]
-    return _Places(sorted(gone) or [len(before) - 1], places, min(places[-1] + 1, len(after) - 1))
+    return Places(sorted(gone) or [len(before) - 1], places, min(places[-1] + 1, len(after) - 1))
 
 
 def _differences(before: Sequence[int], after: Sequence[int]) -> list[tuple[str, int, int, int, int]]:
@@ -208,4 +209,4 @@ def _within(value: float, most: float) -> float:
 
 
 def _above(value: np.floating) -> float:
-    return max(_LEAST_LIKELY, float(value))
+    return max(LEAST_LIKELY, float(value))

@@ -66,7 +66,7 @@ def _cut(pieces: Sequence[str], first: int, last: int) -> Rewording:
 def _of_pairs(text: str) -> Iterator[Rewording]:
     pieces = split_pieces(text)
     words = [piece.strip().lower() for piece in pieces]
-    offers = _offers()
+    offers = read_offers()
     for first in range(len(words)):
         for last in range(first + 1, min(first + _MOST_WORDS, len(words)) + 1):
             for plain in offers.get(" ".join(words[first:last]), ()):
@@ -74,7 +74,8 @@ def _of_pairs(text: str) -> Iterator[Rewording]:
 
 
 @cache
-def _offers() -> dict[str, tuple[str, ...]]:
+def read_offers() -> dict[str, tuple[str, ...]]:
+    """Give the casual words of the offers, in lower case, with what may be said for them."""
     rows = (line.split("\t") for line in OFFERS.read_text(encoding="utf-8").splitlines() if line[:1] != "#")
     return {phrase: tuple(plain.split("|")) for phrase, plain in rows}
 

@@ -20,7 +20,7 @@ from tests.tiny import llama, save_tokenizer
 from training.distil import Config, build, distil, encode, target_loss
 from training.examples import Pair
 from training.prepare import prepare
-from training.train import Example
+from training.steps import Example
 
 PAIRS = [
     ("mayor said ferry will stop", "the mayor said the ferry will stop"),
@@ -48,6 +48,8 @@ def recipe(tmp_path_factory: pytest.TempPathFactory) -> Config:
         base=str(folder / "base"),
         output=str(folder / "run"),
         train=[str(folder / "pairs.jsonl")],
+        made=[],
+        judged=False,
         dev=[str(folder / "dev.jsonl")],
         encoder_layers=2,
         decoder_layers=1,

@@ -38,6 +38,21 @@ def test_a_target_gets_its_quotation_and_its_stop_back() -> None:
     assert restore(mask, "Marta Quill said it sank.", source) is None
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "taken"),
+    [
+        pytest.param("Wait, the dam is leaking? Here is all.", "The dam is leaking. Here is all.", False, id="a claim"),
+        pytest.param(
+            "Wait, the dam is leaking? Here is all.", "Is the dam leaking? Here is all.", True, id="a question"
+        ),
+        pytest.param("The mayor's plan? It is out.", "The mayor's plan is out.", True, id="a topic"),
+    ],
+)
+def test_what_a_source_asks_is_not_said_flatly(source: str, target: str, taken: bool) -> None:
+    passage = paragraph(source)
+    assert (restore(passage.mask(), target, passage) is not None) is taken
+
+
 def test_a_copy_with_fewer_faults_is_better() -> None:
     source = paragraph("The cops won't say why.")
     drafts = [Draft.of(source, copy, FactReport(facts=())) for copy in ("Police will not say why.", "The cops won't.")]

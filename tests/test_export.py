@@ -22,6 +22,7 @@ def adapter(tmp_path: Path) -> Path:
     folder = tmp_path / "adapter"
     lora = LoraConfig(r=2, target_modules="all-linear", init_lora_weights=False)
     get_peft_model(llama(), lora).save_pretrained(str(folder))
+    (folder / "probe.npz").write_bytes(b"a probe")
     return folder
 
 
@@ -40,6 +41,18 @@ def test_an_adapter_ships_in_float16_and_still_merges(adapter: Path, shipped: Pa
         name: tensor.tolist() for name, tensor in after.items()
     }
     add_lora(llama(), shipped)
+
+
+def test_the_probe_that_learned_with_an_adapter_ships_with_it(adapter: Path, shipped: Path) -> None:
+    export(adapter, shipped)
+    assert (shipped / "probe.npz").read_bytes() == b"a probe"
+
+
+def test_an_adapter_without_a_probe_is_refused_and_nothing_is_written(adapter: Path, shipped: Path) -> None:
+    (adapter / "probe.npz").unlink()
+    with pytest.raises(ValueError, match=r"has no probe\.npz, which only a run with judged = true makes"):
+        export(adapter, shipped)
+    assert list(shipped.iterdir()) == []
 
 
 def test_no_folder_of_whoever_trained_it_ships(adapter: Path, shipped: Path) -> None:

@@ -20,10 +20,10 @@ def following(
 BEFORE = following([5, 6, 7, 0], [-1.0, -2.0, -3.0, -0.5], [[1, 1], [1, -1], [2, 0], [1, 1]])
 AFTER = following([5, 8, 9, 7, 0], [-1.0, -0.25, -0.75, -1.0, -0.5], [[1, 1], [0, 3], [3, 0], [-1, -1], [1, 1]])
 # Two units, one of which looks at the first state and one at the third; of the measures none counts.
-HIDDEN = np.zeros((26, 2), np.float32)
+HIDDEN = np.zeros((28, 2), np.float32)
 HIDDEN[0, 0], HIDDEN[2, 1] = 1, -1
 PROBE = Probe(
-    np.zeros(26, np.float32), np.full(26, 2, np.float32), HIDDEN, np.array([0, 3], np.float32), np.array([4, 1]), 0.5
+    np.zeros(28, np.float32), np.full(28, 2, np.float32), HIDDEN, np.array([0, 3], np.float32), np.array([4, 1]), 0.5
 )
 
 
@@ -46,13 +46,13 @@ def test_a_change_is_told_by_what_goes_what_comes_and_what_stands_behind() -> No
     )
 
 
-def test_a_probe_sees_the_states_of_what_comes_goes_and_stands_behind_made_even() -> None:
+def test_a_probe_sees_the_states_of_what_comes_goes_stands_behind_and_ends_the_text_made_even() -> None:
     root = np.sqrt(2)
     seen = see(BEFORE, AFTER)
     assert seen is not None
-    # The mean of (0, root) and (root, 0); (1, -1); (-1, -1).
-    assert seen[:6] == pytest.approx([root / 2, root / 2, 1, -1, -1, -1])
-    assert seen[6:] == pytest.approx(list(describe_change(BEFORE, AFTER, None).values())[:-1])
+    # The mean of (0, root) and (root, 0); (1, -1); (-1, -1); the end.
+    assert seen[:8] == pytest.approx([root / 2, root / 2, 1, -1, -1, -1, 1, 1])
+    assert seen[8:] == pytest.approx(list(describe_change(BEFORE, AFTER, None).values())[:-1])
     assert describe_change(BEFORE, AFTER, PROBE)["probe"] == pytest.approx(4 * root / 4 + (3 - 1 / 2) + 0.5)
 
 

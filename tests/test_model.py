@@ -46,7 +46,8 @@ def test_another_adapter_or_scaling_is_another_model(tmp_path: Path, monkeypatch
     name = model.embedded_name()
     shutil.copytree(model.adapter_folder(), tmp_path / "weights")
     config = tmp_path / "weights" / "adapter_config.json"
-    config.write_text(config.read_text().replace('"lora_alpha": 64', '"lora_alpha": 65'))
+    other = json.loads(config.read_text(encoding="utf-8"))
+    config.write_text(json.dumps(other | {"lora_alpha": other["lora_alpha"] + 1}), encoding="utf-8")
     monkeypatch.setattr(model, "adapter_folder", lambda: tmp_path / "weights")
     assert model.embedded_name() != name
 

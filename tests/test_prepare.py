@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from training.changes import read_changes
 from training.examples import Pair
 from training.prepare import Data, prepare, read_prepared
 
@@ -31,6 +32,8 @@ def data(tmp_path: Path) -> Data:
         base="",
         output=str(tmp_path / "run"),
         train=[write(tmp_path / "train.jsonl", TRAIN)],
+        made=[],
+        judged=False,
         dev=[write(tmp_path / "dev.jsonl", DEV)],
         passes=4,
         seed=0,
@@ -51,6 +54,16 @@ def test_held_out_pairs_stay_and_what_is_near_them_is_left_out(data: Data) -> No
     prepared = read_prepared(data)
     assert prepared.dev == [Pair(*DEV[0])]
     assert prepared.dropped == 1
+
+
+def test_what_a_program_made_and_what_was_judged_are_learned_from_too(data: Data, tmp_path: Path) -> None:
+    made = [write(tmp_path / "made.jsonl", [("The cops nabbed two.", "Police arrested two."), *DEV])]
+    both = replace(data, made=made, judged=True)
+    prepare(both)
+    prepared = read_prepared(both)
+    assert prepared.made == [Pair("The cops nabbed two.", "Police arrested two.")]
+    assert prepared.changes == read_changes()
+    assert [len(pairs) for pairs in prepared.passes] == [1, 1, 1, 1]
 
 
 def test_the_same_settings_give_the_same_data_and_others_give_others(data: Data, tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ import math
 import random
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -18,11 +19,15 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import WhitespaceSplit
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+from service.hearing import Places, Probe
 from service.prompts import Prompt
 from service.seq2seq import use_threads
+from training.changes import Change
 from training.examples import Pair, read_pairs
+from training.hearing import Heard
 from training.prepare import prepare
-from training.train import Config, Example, batches, encode, rate_at, read_config, target_loss, train
+from training.steps import Example, batches, encode, plan
+from training.train import Config, rate_at, read_config, target_loss, train
 
 WORDS = "the mayor said on monday that bridge would close and ferry will stop user assistant".split()  # noqa: SIM905
 SPECIAL = ["<pad>", "<|im_end|>", "<|im_start|>", "<unk>"]
@@ -88,12 +93,19 @@ def recipe(tmp_path_factory: pytest.TempPathFactory) -> Config:
         start="",
         output=str(folder / "undisturbed"),
         prompt="wire.v1",
+        made_passes=1,
+        made_until=0.5,
+        judged_passes=1,
+        judged_tokens=200,
         train=[str(folder / "train.jsonl")],
+        made=[],
+        judged=False,
         dev=[str(folder / "dev.jsonl")],
         rank=2,
         dropout=0.5,
         passes=2,
         peak_rate=0.01,
+        decay=0.01,
         step_tokens=1000,
         threads=1,
         seed=0,
@@ -125,7 +137,7 @@ def test_a_run_learns_and_logs_each_pass(undisturbed: Path) -> None:
     rows = [json.loads(line) for line in (undisturbed / "log.jsonl").read_text(encoding="utf-8").splitlines()]
     losses = [row.pop("dev_loss", None) for row in rows]
     assert rows == [
-        {"pairs": 2, "near_duplicates_dropped": 0, "dev": 1, "steps": 2},
+        {"pairs": 2, "made": 0, "changes": 0, "left_out": 0, "dev": 1, "steps": 2},
         {"step": 1, "on": 1},
         {"step": 2, "on": 2},
     ]
@@ -168,9 +180,50 @@ def test_a_run_can_start_from_an_adapter(again: Config, undisturbed: Path, tmp_p
     assert adapter(tmp_path) == adapter(undisturbed)
 
 
+def test_an_adapter_of_a_lower_rank_is_gone_on_with_and_one_of_a_higher_is_refused(
+    again: Config, undisturbed: Path, tmp_path: Path
+) -> None:
+    start = str(undisturbed / "adapter")
+    train(replace(again, start=start, rank=3, peak_rate=0.0))
+    before, after = (load_file(Path(path) / "adapter_model.safetensors") for path in (start, tmp_path / "adapter"))
+    widened = {name: weight[:2] if "lora_A" in name else weight[:, :2] for name, weight in after.items()}
+    assert {name: weight.tolist() for name, weight in widened.items()} == {n: w.tolist() for n, w in before.items()}
+    assert not any(weight[:, 2].any() for name, weight in after.items() if "lora_B" in name)
+    higher = tmp_path / "higher"
+    higher.mkdir()
+    shutil.copy(tmp_path / "data.jsonl", higher)
+    with pytest.raises(ValueError, match=r"has rank 2 and alpha 4: rank must be 2 or more"):
+        train(replace(again, output=str(higher), start=start, rank=1))
+
+
+def test_a_run_over_changes_keeps_a_probe_of_each_pass_and_goes_on_where_it_was_stopped(
+    again: Config, tmp_path: Path
+) -> None:
+    changes = [
+        Change("the mayor said lol", "the mayor said", "the mayor", right=False),
+        Change("the mayor said lol", "the mayor said", "mayor said", right=True),
+        Change("ferry will stop lol", "ferry will stop", "the ferry will stop", right=True),
+    ]
+    with (tmp_path / "data.jsonl").open("a", encoding="utf-8") as file:
+        file.write("".join(json.dumps(asdict(change)) + "\n" for change in changes))
+    other = tmp_path / "other"
+    other.mkdir()
+    shutil.copy(tmp_path / "data.jsonl", other)
+    train(again)
+    train(replace(again, output=str(other)), stop_after=1)
+    train(replace(again, output=str(other)))
+    probes = [Probe.load(folder / "passes" / "2" / "probe.npz") for folder in (tmp_path, other)]
+    seen = np.linspace(-1, 1, len(probes[0].mean), dtype=np.float32)
+    assert (
+        probes[0].logit(seen)
+        == probes[1].logit(seen)
+        != Probe.load(tmp_path / "passes" / "1" / "probe.npz").logit(seen)
+    )
+
+
 def test_a_run_that_was_not_prepared_says_so(recipe: Config, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"data\.jsonl is not there .* run python -m training\.prepare first"):
-        train(replace(recipe, output=str(tmp_path)))
+        train(replace(recipe, output=str(tmp_path / "none")))
 
 
 def test_a_setting_that_is_missing_is_named(tmp_path: Path) -> None:
@@ -179,6 +232,19 @@ def test_a_setting_that_is_missing_is_named(tmp_path: Path) -> None:
     path.write_text("".join(line for line in lines if not line.startswith("rank")), encoding="utf-8")
     with pytest.raises(ValueError, match=r"short\.toml: missing 1 required positional argument: 'rank'"):
         read_config(path)
+
+
+def test_what_a_program_made_comes_first_and_changes_are_spread_over_the_whole_run() -> None:
+    pairs = [[[Example([number], [1])] for number in range(first, first + 4)] for first in (10, 20)]
+    made = [[Example([number], [1])] for number in range(30, 34)]
+    heard = [[Heard((number,), (1,), (1,), Places([0], [0], 0), right=True)] for number in range(6)]
+    steps = plan(pairs, made, heard, made_until=0.5)
+    assert [step.pairs[0].prompt[0] for step in steps] == [10, 30, 11, 31, 12, 32, 33, 13, 20, 21, 22, 23]
+    assert [step.on for step in steps] == [1] * 8 + [2] * 4
+    assert [step.ends for step in steps] == [number in (7, 11) for number in range(12)]
+    assert [one[0].prompt[0] for step in steps for one in step.changes] == list(range(6))
+    assert max(len(step.changes) for step in steps) == 1
+    assert [step.ends for step in plan(pairs[:1], made * 5, [], made_until=1.0)] == [False] * 23 + [True]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def save_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     return fast
 
 
-def llama(*, context: int = 512, width: int = 32) -> PreTrainedModel:
+def llama(*, context: int = 512, width: int = 32) -> LlamaForCausalLM:
     torch.manual_seed(4)
     config = LlamaConfig(
         vocab_size=len(SPECIAL + WORDS),

@@ -29,7 +29,8 @@ from transformers import (
 
 from training.examples import Pair
 from training.prepare import Data, read_prepared
-from training.train import Example, batches, rate_at
+from training.steps import Example, batches
+from training.train import rate_at
 
 _IGNORED = -100
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
 
 from service.checking import Checker
+from service.hearing import PROBE
 from service.model import adapter_folder, renew_known_generation
 from service.settings import load_settings
 from training.select import WEIGHTS, select
@@ -29,11 +31,16 @@ _NEXT = """Read the target above: it is committed with the adapter. Then
 
 
 def export(adapter: Path, folder: Path) -> None:
-    """Write an adapter as it ships: in float16, and with the base named as it can be had.
+    """Write an adapter as it ships: in float16, with the base named as it can be had, and with its probe.
 
     Raises:
-        ValueError: A weight is out of the range of float16.
+        ValueError: A weight is out of the range of float16, or no probe learned with the adapter: that of another one
+            would read its mind wrongly.
     """
+    if not (adapter / PROBE.name).exists():
+        raise ValueError(
+            f"{adapter} has no {PROBE.name}, which only a run with judged = true makes: nothing is exported"
+        )
     weights = {name: tensor.to(torch.float16).contiguous() for name, tensor in load_file(adapter / WEIGHTS).items()}
     lost = [name for name, tensor in weights.items() if not bool(tensor.isfinite().all())]
     if lost:
@@ -44,6 +51,7 @@ def export(adapter: Path, folder: Path) -> None:
     config |= {"base_model_name_or_path": _BASE, "inference_mode": True, "target_modules": modules}
     text = json.dumps(config, indent=1, ensure_ascii=False, sort_keys=True)
     save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
+    shutil.copy(adapter / PROBE.name, folder)
     (folder / _CONFIG).write_text(f"{text}\n", encoding="utf-8")
 
 

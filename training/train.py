@@ -1,7 +1,8 @@
 """Fine-tune the embedded base model with LoRA: ``python -m training.train --config training/lora.toml``.
 
-Learns from what ``training.prepare`` has written, resumes from the newest checkpoint of its output folder, and keeps
-the adapter of every pass; a run is a function of its configuration.
+Learns from what ``training.prepare`` has written: to write targets, and where changes were judged by hand, to know
+the right ones (``training.hearing``). Resumes from the newest checkpoint of its output folder, and keeps the adapter
+and the probe of every pass; a run is a function of its configuration.
 """
 
 from __future__ import annotations
@@ -12,17 +13,31 @@ import math
 import random
 import time
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
+from peft.utils import SAFETENSORS_WEIGHTS_NAME
+from safetensors.torch import load_file
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    LlamaForCausalLM,
+    PreTrainedModel,
+)
 
+from service.hearing import PROBE
 from service.prompts import Prompt
 from training.examples import Pair
+from training.hearing import Ear, batches_of_changes, encode_changes, loss_of_changes, see
 from training.prepare import Data, read_prepared
+from training.steps import Example, batches, encode, plan
+
+# Batches of changes from which it is taken what a probe usually sees; and how much faster than the adapter it learns.
+_LOOKED_AT, _EAR_RATE = 40, 2.0
 
 
 @dataclass(frozen=True)
@@ -32,18 +47,28 @@ class Config(Data):
     Attributes:
         start: Folder of an adapter to go on from, or empty.
         prompt: Name of the template in ``prompts/``.
-        rank: LoRA rank; alpha is twice the rank.
+        made_passes: Passes over the pairs that a program made.
+        made_until: After this share of the run none of them are shown any more.
+        judged_passes: Passes over the judged changes.
+        judged_tokens: Tokens in a batch of changes, padding counted; they are spread over all steps.
+        rank: LoRA rank; alpha is twice the rank. If it is more than that of ``start``, what is new begins at nought.
         dropout: Share of the adapter's inputs dropped in training.
         peak_rate: Highest learning rate, reached after 3% of the steps, then cosine decay to a tenth.
+        decay: Weight decay.
         step_tokens: Tokens in one optimiser step, padding not counted.
         threads: CPU threads.
     """
 
     start: str
     prompt: str
+    made_passes: int
+    made_until: float
+    judged_passes: int
+    judged_tokens: int
     rank: int
     dropout: float
     peak_rate: float
+    decay: float
     step_tokens: int
     threads: int
 
@@ -64,37 +89,6 @@ def read_config(path: Path) -> Config:
         raise ValueError(f"{path}: {str(error).removeprefix('Config.__init__() ')}") from error
 
 
-@dataclass(frozen=True)
-class Example:
-    """Token ids of prompt and target; the loss is on the target only."""
-
-    prompt: list[int]
-    target: list[int]
-
-    def __len__(self) -> int:
-        return len(self.prompt) + len(self.target)
-
-
-def encode(pair: Pair, tokenizer: PreTrainedTokenizerBase, prompt: Prompt) -> Example:
-    """Render and tokenise one masked pair."""
-    return Example(
-        prompt=tokenizer(prompt.render(pair.casual), add_special_tokens=False)["input_ids"],
-        target=[*tokenizer(pair.wire, add_special_tokens=False)["input_ids"], tokenizer.eos_token_id],
-    )
-
-
-def batches(examples: list[Example], step_tokens: int, rng: random.Random) -> list[list[Example]]:
-    """Group examples of similar length into batches of about ``step_tokens``, in random order."""
-    order = sorted(examples, key=lambda example: len(example) + rng.uniform(0, 12))
-    groups: list[list[Example]] = [[]]
-    for example in order:
-        if groups[-1] and sum(map(len, groups[-1])) + len(example) > step_tokens:
-            groups.append([])
-        groups[-1].append(example)
-    rng.shuffle(groups)
-    return groups
-
-
 def target_loss(model: torch.nn.Module, batch: list[Example], device: torch.device) -> torch.Tensor:
     """Sum the cross-entropy over the target tokens; logits are computed at those positions only."""
     width = max(map(len, batch))
@@ -106,11 +100,15 @@ def target_loss(model: torch.nn.Module, batch: list[Example], device: torch.devi
         mask[row, : len(example)] = 1
         wanted[row, len(example.prompt) : len(example)] = True
     ids, mask, wanted = ids.to(device), mask.to(device), wanted.to(device)
-    causal = model.get_base_model() if isinstance(model, PeftModel) else model
+    causal = _causal(model)
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda"):
         hidden = causal.get_submodule("model")(input_ids=ids, attention_mask=mask).last_hidden_state
         logits = causal.get_submodule("lm_head")(hidden[:, :-1][wanted[:, 1:]]).float()
     return torch.nn.functional.cross_entropy(logits, ids[:, 1:][wanted[:, 1:]], reduction="sum")
+
+
+def _causal(model: torch.nn.Module) -> LlamaForCausalLM:
+    return cast("LlamaForCausalLM", model.get_base_model() if isinstance(model, PeftModel) else model)
 
 
 def rate_at(step: int, steps: int, peak: float) -> float:
@@ -138,40 +136,56 @@ def train(config: Config, *, stop_after: int | None = None) -> None:
     prepared = read_prepared(config)
     tokenizer = AutoTokenizer.from_pretrained(config.base)
     prompt = Prompt.load(config.prompt)
-    dev = [encode(pair, tokenizer, prompt) for pair in prepared.dev]
-    passes = [
-        batches(
-            [encode(pair, tokenizer, prompt) for pair in pairs],
-            config.step_tokens,
-            random.Random(f"{config.seed}-{number}-batches"),
-        )
-        for number, pairs in enumerate(prepared.passes)
-    ]
-    schedule = [(number, batch) for number, groups in enumerate(passes, start=1) for batch in groups]
+
+    def encoded(pairs: Iterable[Pair]) -> list[Example]:
+        return [encode(pair, tokenizer, prompt) for pair in pairs]
+
+    def chance(number: int, of: str) -> random.Random:
+        return random.Random(f"{config.seed}-{number}-{of}")
+
+    dev, made = encoded(prepared.dev), encoded(prepared.made)
+    heard = encode_changes(prepared.changes, tokenizer, prompt)
+    schedule = plan(
+        [
+            batches(encoded(pairs), config.step_tokens, chance(number, "batches"))
+            for number, pairs in enumerate(prepared.passes)
+        ],
+        [
+            batch
+            for number in range(config.made_passes if made else 0)
+            for batch in batches(made, config.step_tokens, chance(number, "made"))
+        ],
+        [
+            batch
+            for number in range(config.judged_passes if heard else 0)
+            for batch in batches_of_changes(heard, config.judged_tokens, chance(number, "judged"))
+        ],
+        made_until=config.made_until,
+    )
 
     base = AutoModelForCausalLM.from_pretrained(config.base, dtype=torch.float32)
-    model: PeftModel
     state_path = config.state
     checkpoint: dict[str, Any] = torch.load(state_path) if state_path.exists() else {}
     done: int = checkpoint.get("step", 0)
-    start = str(output / "adapter") if done else config.start
-    if start:
-        lora = LoraConfig.from_pretrained(start)
-        lora.lora_dropout = config.dropout
-        model = PeftModel.from_pretrained(base, start, is_trainable=True, config=lora)
-    else:
-        lora = LoraConfig(
-            r=config.rank,
-            lora_alpha=2 * config.rank,
-            lora_dropout=config.dropout,
-            target_modules="all-linear",
-            task_type="CAUSAL_LM",
-        )
-        model = get_peft_model(base, lora)
+    model = _adapted(base, config, str(output / "adapter") if done else config.start)
     model.to(device)
-    optimizer = torch.optim.AdamW(
-        [weight for weight in model.parameters() if weight.requires_grad], weight_decay=0.01, betas=(0.9, 0.98)
-    )
+    causal = _causal(model)
+    ear: Ear | None = None
+    if heard:
+        usual = batches_of_changes(heard, config.judged_tokens, chance(0, "usual"))[:_LOOKED_AT]
+        model.eval()
+        with torch.no_grad():
+            seen_first = torch.cat([see(causal, batch, device)[0] for batch in usual])
+        ear = Ear(seen_first.shape[1]).to(device)
+        ear.settle(seen_first)
+        if "ear" in checkpoint:
+            ear.load_state_dict(checkpoint["ear"])
+    learned = [weight for weight in model.parameters() if weight.requires_grad]
+    groups = [{"params": learned}]
+    if ear is not None:
+        groups.append({"params": list(ear.parameters())})
+        learned = [*learned, *ear.parameters()]
+    optimizer = torch.optim.AdamW(groups, weight_decay=config.decay, betas=(0.9, 0.98))
     if checkpoint:
         optimizer.load_state_dict(checkpoint["optimizer"])
     # Dropout goes on where it stopped; checkpoints of before this was kept lack it.
@@ -190,6 +204,7 @@ def train(config: Config, *, stop_after: int | None = None) -> None:
         state = {
             "step": step,
             "optimizer": optimizer.state_dict(),
+            **({"ear": ear.state_dict()} if ear is not None else {}),
             "random": torch.get_rng_state(),
             "random_cuda": torch.cuda.get_rng_state_all(),
         }
@@ -199,41 +214,80 @@ def train(config: Config, *, stop_after: int | None = None) -> None:
     @torch.no_grad()
     def dev_loss() -> float:
         model.eval()
-        groups = batches(dev, 2 * config.step_tokens, random.Random(config.seed))
-        total = sum(target_loss(model, group, device).item() for group in groups)
+        parts = batches(dev, 2 * config.step_tokens, random.Random(config.seed))
+        total = sum(target_loss(model, part, device).item() for part in parts)
         model.train()
         return total / sum(len(example.target) for example in dev)
 
-    log(pairs=len(prepared.passes[0]), near_duplicates_dropped=prepared.dropped, dev=len(dev), steps=len(schedule))
+    log(
+        pairs=len(prepared.passes[0]),
+        made=len(made),
+        changes=len(heard),
+        left_out=prepared.dropped,
+        dev=len(dev),
+        steps=len(schedule),
+    )
     model.train()
     began = saved = time.monotonic()
     seen, loss_sum, target_sum = 0, 0.0, 0
     last = len(schedule) if stop_after is None else min(stop_after, len(schedule))
-    for step in range(done, last):
-        number, batch = schedule[step]
-        for group in optimizer.param_groups:
-            group["lr"] = rate_at(step, len(schedule), config.peak_rate)
-        targets = sum(len(example.target) for example in batch)
-        loss = target_loss(model, batch, device) / targets
+    for number in range(done, last):
+        step = schedule[number]
+        for group, times in zip(optimizer.param_groups, (1.0, _EAR_RATE), strict=False):
+            group["lr"] = times * rate_at(number, len(schedule), config.peak_rate)
+        targets = sum(len(example.target) for example in step.pairs)
+        loss = target_loss(model, step.pairs, device) / targets
         torch.autograd.backward(loss)
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for batch in step.changes:
+            if ear is not None:
+                torch.autograd.backward(loss_of_changes(causal, ear, batch, device))
+        torch.nn.utils.clip_grad_norm_(learned, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        seen += sum(map(len, batch))
+        seen += sum(map(len, step.pairs))
         loss_sum, target_sum = loss_sum + loss.item() * targets, target_sum + targets
-        if step % 20 == 19:
+        if number % 20 == 19:
             speed = seen / (time.monotonic() - began)
-            log(step=step + 1, of=len(schedule), on=number, loss=loss_sum / target_sum, tokens_per_second=speed)
+            log(step=number + 1, of=len(schedule), on=step.on, loss=loss_sum / target_sum, tokens_per_second=speed)
             loss_sum, target_sum = 0.0, 0
         if time.monotonic() - saved > 600:
-            save(step + 1)
+            save(number + 1)
             saved = time.monotonic()
-        if step + 1 == len(schedule) or schedule[step + 1][0] != number:
-            model.save_pretrained(str(config.of_pass(number)))
-            save(step + 1)
-            log(step=step + 1, on=number, dev_loss=dev_loss())
+        if step.ends:
+            model.save_pretrained(str(config.of_pass(step.on)))
+            if ear is not None:
+                ear.write(config.of_pass(step.on) / PROBE.name)
+            save(number + 1)
+            log(step=number + 1, on=step.on, dev_loss=dev_loss())
     if done < last < len(schedule):
         save(last)
+
+
+def _adapted(base: torch.nn.Module, config: Config, start: str) -> PeftModel:
+    """Put a new adapter on the base, with the weights of ``start`` where that is not empty.
+
+    Raises:
+        ValueError: The adapter to start from has a higher rank, or another ratio of alpha and rank.
+    """
+    lora = LoraConfig(
+        r=config.rank,
+        lora_alpha=2 * config.rank,
+        lora_dropout=config.dropout,
+        target_modules="all-linear",
+        task_type="CAUSAL_LM",
+    )
+    model = cast("PeftModel", get_peft_model(cast("PreTrainedModel", base), lora))
+    if not start:
+        return model
+    before = LoraConfig.from_pretrained(start)
+    if before.r > config.rank or before.lora_alpha != 2 * before.r:
+        raise ValueError(f"{start} has rank {before.r} and alpha {before.lora_alpha}: rank must be {before.r} or more")
+    weights = dict(model.named_parameters())
+    with torch.no_grad():
+        for name, known in load_file(Path(start) / SAFETENSORS_WEIGHTS_NAME).items():
+            weight = weights[name.replace(".weight", ".default.weight")]
+            weight[: known.shape[0], : known.shape[1]].copy_(known)
+    return model
 
 
 def main() -> None:

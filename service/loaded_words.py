@@ -84,6 +84,8 @@ _FIGURE = re.compile(
     r"(?![\d.,]*\s*-?(?:years?|months?|weeks?|days?|hours?|minutes?|times)\b)"
 )
 _ADVERB = re.compile(r"(?<=[a-z]) (?:sharply|steeply|rapidly|slightly)(?=\||$)")
+# It stands before all that tells what kind of official it is: "military senior official" is no English.
+_RANK = "senior "
 _AFTER_HAVE = re.compile(
     r"(?:\b(?:has|have|had|having|be|been|being|is|are|was|were|get|gets|got)|['’](?:ve|s))(?:n['’]t)?(?:\s+(?:not|never|already|just|now|also|since|\w+ly))?\s+$",
     re.IGNORECASE,
@@ -210,6 +212,8 @@ def _match(
                 plain = entry.participle
             if _FIGURE.match(text, end):
                 plain = _ADVERB.sub("", plain)
+            if before and before.isalpha() and before not in word_class("function"):
+                plain = plain.replace(_RANK, "")
             # "TIL" and "DEPT" may be names of something.
             shouted = form.isupper() and len(form) > 1
             proven = entry.context.proves(before, following, text[end:])

@@ -22,6 +22,7 @@ _CHATTER = st.lists(_WORDS, max_size=30).map(" ".join)
         pytest.param("Costs skyrocketed.", "Costs rose sharply.", id="past"),
         pytest.param("Costs skyrocketed nearly 16%.", "Costs rose nearly 16%.", id="before a figure"),
         pytest.param("Costs skyrocketed by about 1.6%.", "Costs rose by about 1.6%.", id="by a figure"),
+        pytest.param("A bigwig and a party bigwig quit.", "A senior official and a party official quit.", id="rank"),
         pytest.param("Costs skyrocketed 12 years ago.", "Costs rose sharply 12 years ago.", id="before a time"),
         pytest.param("An exec paid 20 bucks.", "An executive paid 20 dollars.", id="article"),
         pytest.param("A cop fell.", "A police officer fell.", id="one officer"),

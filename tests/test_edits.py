@@ -10,8 +10,8 @@ from service.rewordings import Rewording
 from training.edits import Edited, passages, read_edited
 from training.examples import Pair, read_pairs
 from training.judged import read_groups
+from training.labelled import EDITOR, learned_sources, read_labelled
 from training.splits import for_judge
-from training.trust import EDITOR, learned_sources, read_labelled
 
 TEXT = "Cops nabbed 12 folks in Kyiv, wow."
 EDITS = (("Cops nabbed", "Police arrested"), ("folks", "people"), (", wow", ""))

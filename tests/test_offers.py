@@ -6,8 +6,9 @@ from service.phrasebook import fit_words, offered_rewordings
 from service.rewordings import Rewording, reword, split_pieces
 from service.trust import Reader
 from training.examples import Pair
+from training.labelled import Labelled
 from training.offers import choose_offers, edited_changes, find_changes, find_uses
-from training.trust import Labelled, judged_changes
+from training.trust import judged_changes
 
 
 def test_a_change_of_words_may_be_offered_elsewhere() -> None:

@@ -24,10 +24,10 @@ from service.prompts import Prompt
 from service.seq2seq import use_threads
 from training.changes import Change
 from training.examples import Pair, read_pairs
-from training.hearing import Heard
+from training.hearing import HeardChange
 from training.prepare import prepare
-from training.steps import Example, batches, encode, plan
-from training.train import Config, rate_at, read_config, target_loss, train
+from training.steps import Example, batches, encode, plan, rate_at
+from training.train import Config, read_config, target_loss, train
 
 WORDS = "the mayor said on monday that bridge would close and ferry will stop user assistant".split()  # noqa: SIM905
 SPECIAL = ["<pad>", "<|im_end|>", "<|im_start|>", "<unk>"]
@@ -237,7 +237,7 @@ def test_a_setting_that_is_missing_is_named(tmp_path: Path) -> None:
 def test_what_a_program_made_comes_first_and_changes_are_spread_over_the_whole_run() -> None:
     pairs = [[[Example([number], [1])] for number in range(first, first + 4)] for first in (10, 20)]
     made = [[Example([number], [1])] for number in range(30, 34)]
-    heard = [[Heard((number,), (1,), (1,), Places([0], [0], 0), right=True)] for number in range(6)]
+    heard = [[HeardChange((number,), (1,), (1,), Places([0], [0], 0), right=True)] for number in range(6)]
     steps = plan(pairs, made, heard, made_until=0.5)
     assert [step.pairs[0].prompt[0] for step in steps] == [10, 30, 11, 31, 12, 32, 33, 13, 20, 21, 22, 23]
     assert [step.on for step in steps] == [1] * 8 + [2] * 4

@@ -14,8 +14,8 @@ from service.prompts import Prompt
 from service.seq2seq import TransformersGenerator
 from tests.tiny import llama, save_tokenizer
 from training.changes import Change, read_changes
-from training.hearing import Ear, Heard, batches_of_changes, encode_changes, loss_of_changes, see
-from training.trust import fitted_sources
+from training.hearing import Ear, HeardChange, batches_of_changes, encode_changes, loss_of_changes, see
+from training.labelled import fitted_sources
 
 CPU = torch.device("cpu")
 CHANGES = [
@@ -40,12 +40,12 @@ def generator(checkpoint: Path) -> TransformersGenerator:
 
 
 @pytest.fixture(scope="module")
-def heard(generator: TransformersGenerator) -> list[Heard]:
+def heard(generator: TransformersGenerator) -> list[HeardChange]:
     return encode_changes(CHANGES, generator._tokenizer, Prompt.load("wire.v1"))
 
 
 def test_what_is_learned_from_is_what_the_service_looks_at(
-    generator: TransformersGenerator, heard: list[Heard]
+    generator: TransformersGenerator, heard: list[HeardChange]
 ) -> None:
     with torch.no_grad():
         seen, likelier = see(llama().train(mode=False), heard, CPU)
@@ -57,7 +57,7 @@ def test_what_is_learned_from_is_what_the_service_looks_at(
         assert float(gain) == pytest.approx(float(after.likely.sum() - before.likely.sum()), abs=2e-4)
 
 
-def test_a_few_steps_teach_the_model_which_changes_are_right(heard: list[Heard]) -> None:
+def test_a_few_steps_teach_the_model_which_changes_are_right(heard: list[HeardChange]) -> None:
     torch.manual_seed(0)
     model = llama()
     with torch.no_grad():
@@ -88,7 +88,7 @@ def test_what_ships_of_an_ear_is_the_same_but_for_half_precision(tmp_path: Path)
     assert Probe.load(tmp_path / "probe.npz").logit(row[0].numpy()) == pytest.approx(expected, abs=0.02)
 
 
-def test_batches_hold_every_change_once_and_keep_to_the_size(heard: list[Heard]) -> None:
+def test_batches_hold_every_change_once_and_keep_to_the_size(heard: list[HeardChange]) -> None:
     many = [one for number in range(12) for one in _numbered(heard, number)]
     found = batches_of_changes(many, 200, random.Random(0))
     assert sorted(map(id, (one for batch in found for one in batch))) == sorted(map(id, many))
@@ -98,8 +98,8 @@ def test_batches_hold_every_change_once_and_keep_to_the_size(heard: list[Heard])
     assert found == batches_of_changes(many, 200, random.Random(0))
 
 
-def _numbered(heard: list[Heard], number: int) -> list[Heard]:
-    return [Heard((number, *one.prompt), one.before, one.after, one.places, right=one.right) for one in heard]
+def _numbered(heard: list[HeardChange], number: int) -> list[HeardChange]:
+    return [HeardChange((number, *one.prompt), one.before, one.after, one.places, right=one.right) for one in heard]
 
 
 def test_nothing_that_trust_is_fitted_on_is_learned_from() -> None:

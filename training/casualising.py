@@ -25,7 +25,7 @@ from service.speech import word_class
 from training.edits import read_edited
 from training.examples import Pair, read_pairs
 from training.judged import read_gate
-from training.trust import fitted_sources
+from training.labelled import fitted_sources
 
 _SEED = 7
 _BOOKS = ("phrases.tsv", "ambiguous_phrases.tsv", "loaded_words.tsv")

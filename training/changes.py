@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.rewordings import reword
-from training.trust import EDITOR, faithful_edit, fitted_sources, read_judged_targets, read_labelled
+from training.labelled import EDITOR, faithful_edit, fitted_sources, read_judged_targets, read_labelled
 
 
 @dataclass(frozen=True)

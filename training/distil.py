@@ -29,8 +29,7 @@ from transformers import (
 
 from training.examples import Pair
 from training.prepare import Data, read_prepared
-from training.steps import Example, batches
-from training.train import rate_at
+from training.steps import Example, batches, rate_at
 
 _IGNORED = -100
 

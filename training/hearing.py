@@ -46,7 +46,7 @@ _FAR = 1e9
 
 
 @dataclass(frozen=True)
-class Heard:
+class HeardChange:
     """A change as the rewriter reads it: tokens of the prompt, and of the texts before and after with their ends."""
 
     prompt: tuple[int, ...]
@@ -61,28 +61,28 @@ class Heard:
         return len(self.prompt) + max(len(self.before), len(self.after))
 
 
-def encode_changes(changes: Sequence[Change], tokenizer: PreTrainedTokenizerBase, prompt: Prompt) -> list[Heard]:
+def encode_changes(changes: Sequence[Change], tokenizer: PreTrainedTokenizerBase, prompt: Prompt) -> list[HeardChange]:
     """Tokenise changes and find where they are."""
 
     def ids(text: str) -> tuple[int, ...]:
         return tuple(tokenizer(text, add_special_tokens=False)["input_ids"])
 
-    heard: list[Heard] = []
+    heard: list[HeardChange] = []
     for change in changes:
         before, after = ((*ids(text), tokenizer.eos_token_id) for text in (change.before, change.after))
         places = find_places(before, after)
-        heard.append(Heard(ids(prompt.render(change.source)), before, after, places, change.right))
+        heard.append(HeardChange(ids(prompt.render(change.source)), before, after, places, change.right))
     return heard
 
 
-def batches_of_changes(heard: Sequence[Heard], most: int, chance: random.Random) -> list[list[Heard]]:
+def batches_of_changes(heard: Sequence[HeardChange], most: int, chance: random.Random) -> list[list[HeardChange]]:
     """Put changes of similar length into batches of at most ``most`` tokens, padding counted, in random order.
 
     What is changed in one source stays together, for its text before is read once.
     """
     groups = [list(group) for _, group in groupby(heard, key=lambda one: one.prompt)]
     parts = [group[start : start + _TOGETHER] for group in groups for start in range(0, len(group), _TOGETHER)]
-    found: list[list[Heard]] = [[]]
+    found: list[list[HeardChange]] = [[]]
     rows = width = 0
     for part in sorted(parts, key=lambda part: max(one.longest for one in part) + chance.uniform(0, 12)):
         more = len(_sequences(part))
@@ -96,7 +96,7 @@ def batches_of_changes(heard: Sequence[Heard], most: int, chance: random.Random)
     return [batch for batch in found if batch]
 
 
-def _sequences(batch: Sequence[Heard]) -> dict[tuple[tuple[int, ...], tuple[int, ...]], int]:
+def _sequences(batch: Sequence[HeardChange]) -> dict[tuple[tuple[int, ...], tuple[int, ...]], int]:
     """Number the sequences of a batch, each once."""
     both = dict.fromkeys((one.prompt, text) for one in batch for text in (one.before, one.after))
     return {sequence: number for number, sequence in enumerate(both)}
@@ -138,7 +138,7 @@ class Ear(nn.Module):
         np.savez_compressed(path, **stored)  # type: ignore[arg-type]
 
 
-def see(causal: LlamaForCausalLM, batch: Sequence[Heard], device: torch.device) -> tuple[Tensor, Tensor]:
+def see(causal: LlamaForCausalLM, batch: Sequence[HeardChange], device: torch.device) -> tuple[Tensor, Tensor]:
     """Look at changes as ``service.hearing.see`` does.
 
     Returns:
@@ -184,7 +184,7 @@ def see(causal: LlamaForCausalLM, batch: Sequence[Heard], device: torch.device) 
     return torch.cat(seen, dim=1), now.total - was.total
 
 
-def loss_of_changes(causal: LlamaForCausalLM, ear: Ear, batch: Sequence[Heard], device: torch.device) -> Tensor:
+def loss_of_changes(causal: LlamaForCausalLM, ear: Ear, batch: Sequence[HeardChange], device: torch.device) -> Tensor:
     """Say how badly probe and likelihoods tell right changes from wrong ones, on average."""
     seen, likelier = see(causal, batch, device)
     right = torch.tensor([float(one.right) for one in batch], device=device)

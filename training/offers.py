@@ -20,7 +20,8 @@ from service.sentences import split_sentences
 from service.speech import word_class
 from service.trust import Reader
 from training.examples import Pair
-from training.trust import EDITOR, Labelled, judged_changes, read_hand_written, read_labelled
+from training.labelled import EDITOR, Labelled, read_labelled
+from training.trust import judged_changes, read_hand_written
 
 # Longer changes are seldom of use elsewhere.
 _MOST_WORDS = 4

@@ -23,8 +23,8 @@ from training.base import write_base
 from training.changes import Change, read_changes
 from training.edits import EDITS
 from training.examples import Pair, mask_pair, near_duplicates, read_pairs
+from training.labelled import DATA, TARGETS, fitted_sources
 from training.names import collect_names
-from training.trust import DATA, TARGETS, fitted_sources
 
 _FILE = "data.jsonl"
 _STATE = "state.pt"

@@ -1,7 +1,8 @@
-"""What the steps of a run learn from, and in which order."""
+"""What the steps of a run learn from, in which order, and at which rate."""
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from transformers import PreTrainedTokenizerBase
 
 from service.prompts import Prompt
 from training.examples import Pair
-from training.hearing import Heard
+from training.hearing import HeardChange
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,14 @@ class Step:
 
     on: int
     pairs: list[Example]
-    changes: list[list[Heard]]
+    changes: list[list[HeardChange]]
     ends: bool
 
 
 def plan(
     passes: Sequence[Sequence[list[Example]]],
     made: Sequence[list[Example]],
-    changes: Sequence[list[Heard]],
+    changes: Sequence[list[HeardChange]],
     *,
     made_until: float,
 ) -> list[Step]:
@@ -94,3 +95,12 @@ def plan(
         given = due
         on += ends
     return steps
+
+
+def rate_at(step: int, steps: int, peak: float) -> float:
+    """Give the learning rate of ``step``: linear warm-up, then cosine decay to a tenth of the peak."""
+    warm = max(1, round(0.03 * steps))
+    if step < warm:
+        return peak * (step + 1) / warm
+    progress = (step - warm) / max(1, steps - warm)
+    return peak * (0.1 + 0.45 * (1 + math.cos(math.pi * progress)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 import time
 import tomllib
@@ -34,7 +33,7 @@ from service.prompts import Prompt
 from training.examples import Pair
 from training.hearing import Ear, batches_of_changes, encode_changes, loss_of_changes, see
 from training.prepare import Data, read_prepared
-from training.steps import Example, batches, encode, plan
+from training.steps import Example, batches, encode, plan, rate_at
 
 # Batches of changes from which it is taken what a probe usually sees; and how much faster than the adapter it learns.
 _LOOKED_AT, _EAR_RATE = 40, 2.0
@@ -109,15 +108,6 @@ def target_loss(model: torch.nn.Module, batch: list[Example], device: torch.devi
 
 def _causal(model: torch.nn.Module) -> LlamaForCausalLM:
     return cast("LlamaForCausalLM", model.get_base_model() if isinstance(model, PeftModel) else model)
-
-
-def rate_at(step: int, steps: int, peak: float) -> float:
-    """Give the learning rate of ``step``: linear warm-up, then cosine decay to a tenth of the peak."""
-    warm = max(1, round(0.03 * steps))
-    if step < warm:
-        return peak * (step + 1) / warm
-    progress = (step - warm) / max(1, steps - warm)
-    return peak * (0.1 + 0.45 * (1 + math.cos(math.pi * progress)))
 
 
 def train(config: Config, *, stop_after: int | None = None) -> None:
